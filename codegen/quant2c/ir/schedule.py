@@ -1,0 +1,57 @@
+"""The straight line of layer calls, each with its chosen kernel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quant2c.ir.call import Params
+from quant2c.ir.graph import Graph
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One call of a kernel. `index` is its place in the run and part of every identifier.
+
+    `overlap_bytes` is None where outputs must not touch inputs, else how many bytes the first output must start
+    before its first input at the least (0: they may be the same memory).
+    """
+
+    index: int
+    node: int
+    op: str
+    label: str  # the output tensor's name, for people
+    symbol: str
+    stem: str
+    struct: str
+    params: Params
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    macs: int
+    scratch_bytes: int | None  # None: the kernel takes no scratch argument
+    overlap_bytes: int | None
+    completes: bool  # the last call of its node: its outputs are whole now
+    sources: tuple[str, ...]
+    refused: tuple[str, ...] = ()  # faster rows and why they do not fit
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to compile: the same for every stage."""
+
+    core: str
+    optimise: str = "balanced"  # speed, balanced, size, ram
+    numerics: str = "gemmlowp"  # gemmlowp, litert
+    flash_budget: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Schedule:
+    """The graph as kernel calls in run order."""
+
+    graph: Graph
+    options: Options
+    steps: tuple[Step, ...]
+
+    @property
+    def macs(self) -> int:
+        return sum(step.macs for step in self.steps)

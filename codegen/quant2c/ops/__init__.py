@@ -1,0 +1,14 @@
+"""The registry of operators: one row each, gathered from the files of this folder."""
+
+from __future__ import annotations
+
+from quant2c.ops import conv2d, fully_connected, reshape
+from quant2c.ops.base import Op
+
+_FILES = (
+    conv2d,
+    fully_connected,
+    reshape,
+)
+
+OPS: dict[str, Op] = {op.name: op for file in _FILES for op in file.OPS}

@@ -1,0 +1,110 @@
+"""CONV_2D: input [N,H,W,C], weights [O,kh,kw,C/groups], bias [O] -> [N,H',W',O]."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quant2c.ir.call import Call
+from quant2c.ir.graph import NodeView
+from quant2c.ir.schedule import Options
+from quant2c.ir.tensor import Shape
+from quant2c.ops.activation import check_activation
+from quant2c.ops.base import Op
+from quant2c.ops.matmul import accumulator_bounds, bias_of, check_weights, matmul_output, per_channel
+from quant2c.ops.window import Window, check_window
+
+
+@dataclass(frozen=True)
+class Conv2D:
+    """Options of CONV_2D."""
+
+    padding: str
+    stride_h: int
+    stride_w: int
+    dilation_h: int
+    dilation_w: int
+    activation: str
+
+    def windows(self, kernel_h: int, kernel_w: int) -> tuple[Window, Window]:
+        return Window(kernel_h, self.stride_h, self.dilation_h), Window(kernel_w, self.stride_w, self.dilation_w)
+
+
+def parse(options: Mapping[str, Any]) -> Conv2D:
+    return Conv2D(
+        options.get("padding", "SAME"),
+        options.get("stride_h", 1),
+        options.get("stride_w", 1),
+        options.get("dilation_h_factor", 1),
+        options.get("dilation_w_factor", 1),
+        options.get("fused_activation_function", "NONE"),
+    )
+
+
+def check(view: NodeView) -> Iterable[str]:
+    image, weights = view.input(0), view.input(1)
+    if len(image.shape) != 4 or len(weights.shape) != 4:
+        yield f"input {list(image.shape)} and weights {list(weights.shape)} must have four dimensions"
+        return
+    yield from check_activation(view.attrs.activation)
+    yield from check_window(view.attrs.padding, *view.attrs.windows(*weights.shape[1:3]))
+    out_c, in_c, group_c = weights.shape[0], image.shape[3], weights.shape[3]
+    if group_c == 0 or in_c % group_c or out_c % (in_c // group_c):
+        yield f"{out_c} filters of {group_c} channels do not divide an input of {in_c} channels into groups"
+    yield from check_weights(view, channels=out_c)
+
+
+def shapes(view: NodeView) -> tuple[Shape | None, ...]:
+    n, h, w, _ = view.input(0).shape
+    out_c, kernel_h, kernel_w, _ = view.input(1).shape
+    window_h, window_w = view.attrs.windows(kernel_h, kernel_w)
+    return ((n, window_h.output(view.attrs.padding, h), window_w.output(view.attrs.padding, w), out_c),)
+
+
+def lower(view: NodeView, options: Options) -> tuple[Call, ...]:
+    image, weights, out = view.input(0), view.input(1), view.out
+    out_c, kernel_h, kernel_w, group_c = weights.shape
+    window_h, window_w = view.attrs.windows(kernel_h, kernel_w)
+    multiplier, shift = per_channel(view, out_c)
+    params = {
+        "batches": image.shape[0],
+        "in_h": image.shape[1],
+        "in_w": image.shape[2],
+        "in_c": image.shape[3],
+        "out_h": out.shape[1],
+        "out_w": out.shape[2],
+        "out_c": out_c,
+        "kernel_h": kernel_h,
+        "kernel_w": kernel_w,
+        "kernel_c": group_c,
+        "stride_h": window_h.stride,
+        "stride_w": window_w.stride,
+        "dilation_h": window_h.dilation,
+        "dilation_w": window_w.dilation,
+        "pad_h": window_h.pad_before(view.attrs.padding, image.shape[1]),
+        "pad_w": window_w.pad_before(view.attrs.padding, image.shape[2]),
+        **matmul_output(view, view.attrs.activation),
+        "weights": weights.values,
+        "bias": bias_of(view, out_c),
+        "multiplier": multiplier,
+        "shift": shift,
+    }
+    macs = out.elements * kernel_h * kernel_w * group_c
+    return (Call("conv2d", image.dtype.short, params, (image.index,), (out.index,), macs),)
+
+
+OPS = (
+    Op(
+        "CONV_2D",
+        "conv2d",
+        ("int8 int8 int32? -> int8", "uint8 uint8 int32? -> uint8"),
+        shapes,
+        lower,
+        parse,
+        check,
+        constants=(1, 2),
+        accumulator=lambda view: accumulator_bounds(view, channel_axis=0),
+        spec="TFLite reference_integer_ops::ConvPerChannel; gemmlowp requantization",
+    ),
+)

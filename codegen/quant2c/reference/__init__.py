@@ -1,0 +1,14 @@
+"""The numpy reference: every operator as the specification states it, apart from the code that it judges."""
+
+from __future__ import annotations
+
+from quant2c.reference import conv2d, fully_connected, reshape
+from quant2c.reference.base import Reference
+
+_FILES = (
+    conv2d,
+    fully_connected,
+    reshape,
+)
+
+REFERENCES: dict[str, Reference] = {name: run for file in _FILES for name, run in file.REFERENCES.items()}

@@ -1,0 +1,14 @@
+"""All kernels, a row each, gathered from select/rows/."""
+
+from __future__ import annotations
+
+from quant2c.select.kernel import Kernel
+from quant2c.select.rows import conv2d, copy, fully_connected
+
+_FILES = (
+    conv2d,
+    copy,
+    fully_connected,
+)
+
+KERNELS: tuple[Kernel, ...] = tuple(row for file in _FILES for row in file.KERNELS)

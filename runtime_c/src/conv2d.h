@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* conv2d.h - CONV_2D kernels and their parameters. Shapes are [N,H,W,C], weights [O,kh,kw,C/groups]. */
+#ifndef Q2C_CONV2D_H
+#define Q2C_CONV2D_H
+
+#include <stdint.h>
+
+typedef struct {
+    int32_t batches;
+    int32_t in_h, in_w, in_c;
+    int32_t out_h, out_w, out_c;
+    int32_t kernel_h, kernel_w, kernel_c; /* kernel_c = in_c / groups */
+    int32_t stride_h, stride_w;
+    int32_t dilation_h, dilation_w;
+    int32_t pad_h, pad_w; /* above and to the left */
+    int32_t in_zp, weights_zp, out_zp;
+    int32_t out_min, out_max;
+    const int8_t *weights;     /* [out_c, kernel_h, kernel_w, kernel_c] */
+    const int32_t *bias;       /* [out_c] */
+    const int32_t *multiplier; /* [out_c] */
+    const int8_t *shift;       /* [out_c] */
+} q2c_conv2d_params;
+
+void q2c_conv2d_s8__portable(const q2c_conv2d_params *p, const int8_t *in, int8_t *out);
+
+#endif /* Q2C_CONV2D_H */
