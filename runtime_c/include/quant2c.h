@@ -31,4 +31,13 @@ typedef enum {
     Q2C_ERROR_ARENA_ALIGNED = 3, /* the arena does not start at a multiple of Q2C_ALIGNMENT */
 } q2c_status;
 
+/* Built with Q2C_TRACE, a model reports every finished layer to a function that the application provides:
+ * the layer's index and its output, to compare or to take the time. Built without, this costs nothing. */
+#ifdef Q2C_TRACE
+void q2c_trace(uint32_t layer, const void *output, uint32_t bytes);
+#define Q2C_LAYER_DONE(layer, output, bytes) q2c_trace((layer), (output), (bytes))
+#else
+#define Q2C_LAYER_DONE(layer, output, bytes) ((void)0)
+#endif
+
 #endif /* QUANT2C_H */

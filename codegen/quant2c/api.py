@@ -1,0 +1,187 @@
+"""The Python interface, which the command line uses too: load, compile, run, verify."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from quant2c.cases import Cases, Progress, cases_of, random_cases, run_cases
+from quant2c.core import find_core
+from quant2c.emit.project import SourceTree, stale_files, write
+from quant2c.host.model import HostModel
+from quant2c.ir.graph import Graph
+from quant2c.ir.schedule import Options
+from quant2c.ir.tensor import Array, Tensor
+from quant2c.pipeline import Compiled, as_library, compile_graph, load
+from quant2c.reference.run import Machine
+from quant2c.verify import Verification
+from quant2c.verify import verify as verify_compiled
+
+__all__ = ["Project", "compile", "load", "verify"]
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """A compiled model: its stages' results and its C sources."""
+
+    compiled: Compiled
+    tree: SourceTree
+
+    @property
+    def command(self) -> str:
+        """The command that generates this project again, but for its output folder."""
+        return self.tree.models[0].command
+
+    @property
+    def inputs(self) -> list[Tensor]:
+        main = self.compiled.read.main
+        return [main.tensors[i] for i in main.inputs]
+
+    @property
+    def outputs(self) -> list[Tensor]:
+        main = self.compiled.read.main
+        return [main.tensors[i] for i in main.outputs]
+
+    def write(self, folder: str | Path) -> list[str]:
+        """Writes the sources; returns the names of files that changed."""
+        return write(self.tree, Path(folder))
+
+    def stale(self, folder: str | Path) -> list[str]:
+        """The files of the folder that are not what `write` would write."""
+        return stale_files(self.tree, Path(folder))
+
+    def run(
+        self, arrays: Mapping[str, Array], on: str = "host", progress: Progress = lambda done, total: None
+    ) -> dict[str, Array]:
+        """`in_i` (and `seq_in_i`) with a leading case axis to `out_i` (and `seq_out_i`)."""
+        cases = cases_of(arrays, self.inputs, "inputs")
+        with open_runner(self, on) as runner:
+            return run_cases(runner, cases, progress)
+
+    def verify(
+        self,
+        arrays: Mapping[str, Array] | None = None,
+        on: str = "host",
+        progress: Progress = lambda done, total: None,
+        count: int = 8,
+    ) -> Verification:
+        """C against numpy, layer by layer; also against `out_i` where `arrays` holds them.
+
+        Without arrays, `count` cases are made up: extremes and random values.
+        """
+        cases = cases_of(arrays, self.inputs, "inputs") if arrays is not None else random_cases(self.inputs, count)
+        expected = {k: v for k, v in (arrays or {}).items() if k.removeprefix("seq_").startswith("out_")}
+        with open_runner(self, on) as runner:
+            return verify_compiled(self.compiled, runner, cases, expected, progress)
+
+
+def compile(
+    model: str | Path | Graph,
+    core: str = "host",
+    *,
+    board: str = "",
+    name: str = "",
+    optimise: str = "balanced",
+    numerics: str = "gemmlowp",
+    self_test: bool = False,
+) -> Project:
+    """Compiles a model for a core, or for a board with all of its firmware.
+
+    ModelError and BoardError say in a sentence what stands in the way.
+    """
+    graph = model if isinstance(model, Graph) else load(model)
+    command = _command(graph.name, core, board, name, optimise, numerics, self_test)
+    compiled = compile_graph(graph, Options(find_core(core).name, optimise, numerics), name, command)
+    return Project(compiled, as_library(compiled))
+
+
+def core_of(on: str) -> str:
+    """The core to compile for, to run `on` it."""
+    return "host" if on == "numpy" else find_core(on).name
+
+
+def _command(file: str, core: str, board: str, name: str, optimise: str, numerics: str, self_test: bool) -> str:
+    words = ["quant2c generate", file]
+    for option, value, default in (
+        ("--board", board, ""),
+        ("--core", "" if board else core, ""),
+        ("--name", name, ""),
+        ("--optimise", optimise, "balanced"),
+        ("--numerics", numerics, "gemmlowp"),
+    ):
+        if value != default:
+            words.append(f"{option} {value}")
+    return " ".join([*words, *(["--self-test"] if self_test else [])])
+
+
+def verify(model: str | Path | Graph, arrays: Mapping[str, Array] | None = None, on: str = "host") -> Verification:
+    """Compiles a model and proves the C equal to numpy."""
+    core = on if on not in ("numpy", "host") else "host"
+    return compile(model, core).verify(arrays, on)
+
+
+class NumpyRunner:
+    """The reference as a runner: the model as it was read."""
+
+    def __init__(self, project: Project) -> None:
+        self.schedule = project.compiled.schedule
+        self.machine = Machine(project.compiled.read, self.schedule.options.numerics)
+        self.passed = Machine(project.compiled.graph, self.schedule.options.numerics)
+
+    def reset(self) -> None:
+        self.machine.reset()
+        self.passed.reset()
+
+    def run(self, inputs: Sequence[Array]) -> list[Array]:
+        return self.machine.run(inputs)
+
+    def run_traced(self, inputs: Sequence[Array]) -> tuple[list[Array], list[int | bytes]]:
+        values = self.passed.run_all(inputs)
+        layers: list[int | bytes] = [values[step.outputs[0]].tobytes() for step in self.schedule.steps]
+        return self.machine.run(inputs), layers
+
+    def __enter__(self) -> NumpyRunner:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing to close."""
+
+
+class HostRunner:
+    """The generated C on this machine as a runner."""
+
+    def __init__(self, project: Project, sanitize: bool = False) -> None:
+        self.model = HostModel(project.tree, sanitize)
+        self.layers = len(project.compiled.schedule.steps)
+
+    def reset(self) -> None:
+        self.model.reset()
+
+    def run(self, inputs: Sequence[Array]) -> list[Array]:
+        return self.model.run(inputs)
+
+    def run_traced(self, inputs: Sequence[Array]) -> tuple[list[Array], list[int | bytes]]:
+        layers: list[int | bytes] = [b""] * self.layers
+
+        def observe(index: int, output: bytes) -> None:
+            layers[index] = output
+
+        return self.model.run(inputs, observe), layers
+
+    def __enter__(self) -> HostRunner:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.model.close()
+
+
+def open_runner(project: Project, on: str) -> AbstractContextManager[NumpyRunner | HostRunner]:
+    """What runs the model: numpy, this machine, or an emulated core."""
+    if on == "numpy":
+        return NumpyRunner(project)
+    return HostRunner(project)
+
+
+__all__ += ["Cases"]

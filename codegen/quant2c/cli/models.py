@@ -1,0 +1,95 @@
+"""Verbs on models: inspect, ops, generate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from quant2c import api, report
+from quant2c.check import support
+from quant2c.cli.console import console, write_json
+from quant2c.cli.parameters import FILE, MODEL, compile_options, target_options
+from quant2c.errors import CheckError, ModelError, UsageError
+from quant2c.read.flatbuffer import read_model
+
+
+@click.command()
+@MODEL
+@target_options
+@compile_options
+@click.option("--json", "json_file", type=FILE, metavar="F", help="Write everything as JSON to this file too.")
+def inspect(model: Path, core: str, board: str, optimise: str, numerics: str, json_file: Path | None) -> None:
+    """What a model is and what it will cost, before anything is built.
+
+    \b
+    quant2c inspect kws.tflite --core cortex-m4
+    """
+    project = api.compile(model, core or "cortex-m4", board=board, optimise=optimise, numerics=numerics)
+    for part in report.inspection(project.compiled):
+        console.print(part)
+    if json_file is not None:
+        write_json(json_file, report.as_json(project.compiled))
+
+
+@click.command()
+@click.argument("model", required=False, type=FILE)
+def ops(model: Path | None) -> None:
+    """The supported operators, or everything that a model needs and quant2c does not have.
+
+    \b
+    quant2c ops
+    quant2c ops kws.tflite
+    """
+    if model is None:
+        console.print(report.operators())
+        return
+    graph = read_model(model)
+    console.print(report.operators_of(graph))
+    problems = support(graph)
+    if problems:
+        raise ModelError.of_many(graph.name, problems, "all other operators of this model are supported")
+
+
+@click.command()
+@MODEL
+@target_options
+@compile_options
+@click.option("-o", "--output", required=True, type=FILE, metavar="DIR", help="The folder to write.")
+@click.option("--name", default="", help="Prefix of files and identifiers [default: from the model's file name].")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 where the folder is not what would be written.")
+@click.option("--self-test", is_flag=True, help="Add golden vectors and a C function that checks them.")
+def generate(
+    model: Path,
+    core: str,
+    board: str,
+    optimise: str,
+    numerics: str,
+    output: Path,
+    name: str,
+    check: bool,
+    self_test: bool,
+) -> None:
+    """Writes the C sources: a library for a core, or complete firmware for a board.
+
+    \b
+    quant2c generate kws.tflite --core cortex-m4 -o kws
+    quant2c generate kws.tflite --board mps2_an386 -o firmware
+    """
+    if bool(core) == bool(board):
+        raise UsageError("generate", "needs either --core or --board", "for example --core cortex-m4")
+    project = api.compile(
+        model, core, board=board, name=name, optimise=optimise, numerics=numerics, self_test=self_test
+    )
+    if check:
+        stale = project.stale(output)
+        if stale:
+            raise CheckError(str(output), f"is stale: {', '.join(stale)}", f"run: {project.command} -o {output}")
+        console.print(f"{output} is up to date: {len(project.tree.files)} files")
+        return
+    changed = project.write(output)
+    for part in report.generated(project.compiled, project.tree, output, changed):
+        console.print(part)
+
+
+COMMANDS = (inspect, ops, generate)

@@ -1,0 +1,69 @@
+"""Verbs that run a model: run, verify."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import numpy as np
+
+from quant2c import api, report
+from quant2c.cases import read_npz
+from quant2c.cli.console import console, progress
+from quant2c.cli.parameters import FILE, MODEL, compile_options, on_option
+from quant2c.errors import CheckError, UsageError
+
+
+@click.command()
+@MODEL
+@click.option("--inputs", required=True, type=FILE, metavar="IN.npz", help="in_0, in_1, ... with a leading case axis.")
+@click.option("--outputs", required=True, type=FILE, metavar="OUT.npz", help="Gets out_0, out_1, ... likewise.")
+@on_option
+@compile_options
+def run(model: Path, inputs: Path, outputs: Path, on: str, optimise: str, numerics: str) -> None:
+    """Runs a model on inputs from a file; each case starts from fresh state.
+
+    \b
+    quant2c run kws.tflite --inputs in.npz --outputs out.npz --on cortex-m4
+    """
+    project = api.compile(model, api.core_of(on), optimise=optimise, numerics=numerics)
+    with progress(f"running on {on}") as update:
+        results = project.run(read_npz(inputs), on, update)
+    _save(outputs, results)
+    cases = ", ".join(f"{name} {list(array.shape)}" for name, array in results.items())
+    console.print(f"{outputs}: {cases}")
+
+
+@click.command()
+@MODEL
+@click.option("--inputs", type=FILE, metavar="IN.npz", help="Cases [default: extremes and random values]; compares with out_i too.")
+@click.option("--cases", "count", default=8, show_default=True, help="How many cases to make up without --inputs.")
+@on_option
+@compile_options
+def verify(model: Path, inputs: Path | None, count: int, on: str, optimise: str, numerics: str) -> None:
+    """Proves the generated C equal to numpy, layer by layer; exit 1 names the first layer that differs.
+
+    \b
+    quant2c verify kws.tflite --inputs samples.npz --on cortex-m4
+    """
+    project = api.compile(model, api.core_of(on), optimise=optimise, numerics=numerics)
+    arrays = read_npz(inputs) if inputs is not None else None
+    with progress(f"verifying on {on}") as update:
+        result = project.verify(arrays, on, update, count)
+    console.print(report.verification(project.compiled, result, on))
+    if not result.ok:
+        raise CheckError(model.name, f"{on} differs: {result.first or result.against_expected}", "this must not happen: please report it")
+
+
+def _save(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    partial = path.with_name(path.name + ".part")
+    try:
+        with partial.open("wb") as file:
+            np.savez(file, **arrays)
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise UsageError(str(path), f"cannot be written: {error.strerror}", "choose another file") from error
+
+
+COMMANDS = (run, verify)

@@ -1,0 +1,107 @@
+"""Generated sources: in memory, and on disk without ever leaving half of them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from quant2c.emit.records import ModelRecord
+from quant2c.emit.render import render_model
+from quant2c.emit.runtime import runtime_files
+from quant2c.errors import UsageError
+from quant2c.ir.layout import Layout
+
+MANIFEST = "files.txt"  # what quant2c wrote into the folder, a name a line
+
+
+@dataclass(frozen=True, eq=False)
+class SourceTree:
+    """One or more models and the runtime they need. `files` maps names to text, all in one folder."""
+
+    models: tuple[ModelRecord, ...]
+    layouts: tuple[Layout, ...]
+    files: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        return self.models[0].name
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The C files of models and kernels."""
+        return tuple(name for name in self.files if name.endswith(".c"))
+
+    def with_files(self, files: Mapping[str, str]) -> SourceTree:
+        """The sources with further files."""
+        return SourceTree(self.models, self.layouts, dict(sorted({**self.files, **files}.items())))
+
+
+def library(models: tuple[ModelRecord, ...], layouts: tuple[Layout, ...]) -> SourceTree:
+    """The models' sources with the kernels they call, each kernel once."""
+    files: dict[str, str] = {}
+    for record, layout in zip(models, layouts, strict=True):
+        steps = layout.schedule.steps
+        files.update(render_model(record))
+        files.update(runtime_files((s for step in steps for s in step.sources), record.headers))
+    return SourceTree(models, layouts, dict(sorted(files.items())))
+
+
+def write(tree: SourceTree, folder: Path) -> list[str]:
+    """Writes the sources and returns the names of files that changed.
+
+    All text is on the disk before the first old file is touched; a failure leaves the folder as it was. Files that an
+    earlier run wrote and this one does not are removed; files of the user's own stay.
+    """
+    files = with_manifest(tree)
+    stale = _stale(files, folder)
+    if not stale and folder.is_dir():
+        return []
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise UsageError(str(folder), f"cannot be written: {error.strerror}", "choose another output folder") from error
+    try:
+        for name in stale:
+            if name in files:
+                (staging / name).write_text(files[name], encoding="utf-8", newline="\n")
+        folder.mkdir(exist_ok=True)
+        for name in stale:
+            if name in files:
+                os.replace(staging / name, folder / name)
+            else:
+                (folder / name).unlink()
+    except OSError as error:
+        raise UsageError(str(folder), f"cannot be written: {error.strerror}", "choose another output folder") from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return stale
+
+
+def stale_files(tree: SourceTree, folder: Path) -> list[str]:
+    """The files of the folder that a new generation would change, add or remove."""
+    return _stale(with_manifest(tree), folder)
+
+
+def with_manifest(tree: SourceTree) -> dict[str, str]:
+    """All files including the manifest that names them."""
+    names = sorted([*tree.files, MANIFEST])
+    return {**tree.files, MANIFEST: "".join(f"{name}\n" for name in names)}
+
+
+def _stale(files: Mapping[str, str], folder: Path) -> list[str]:
+    changed = [name for name, text in files.items() if _read(folder / name) != text]
+    former = (_read(folder / MANIFEST) or "").split("\n")
+    gone = [n for n in former if n and n not in files and Path(n).name == n and (folder / n).is_file()]
+    return sorted(changed + gone)
+
+
+def _read(path: Path) -> str | None:
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        return path.read_bytes().decode("utf-8")
+    return None

@@ -1,0 +1,60 @@
+"""The whole compile, one call a stage: the file to read first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from quant2c.check import check
+from quant2c.core import Core
+from quant2c.emit import names
+from quant2c.emit.project import SourceTree, library
+from quant2c.emit.records import ModelRecord, model_record
+from quant2c.ir.graph import Graph
+from quant2c.ir.layout import Layout
+from quant2c.ir.schedule import Options, Schedule
+from quant2c.optimise import optimise
+from quant2c.plan import plan
+from quant2c.plan.order import reorder
+from quant2c.read.flatbuffer import read_model
+from quant2c.select.choose import select
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """Every stage's result, for reports and proofs."""
+
+    read: Graph  # as the model states it, checked
+    graph: Graph  # after the passes
+    schedule: Schedule
+    layout: Layout
+    record: ModelRecord
+
+    @property
+    def name(self) -> str:
+        return self.record.name
+
+
+def load(path: str | Path) -> Graph:
+    """A checked graph from a .tflite file."""
+    return check(read_model(path))
+
+
+def compile_graph(graph: Graph, options: Options, name: str = "", command: str = "") -> Compiled:
+    """From a checked graph to records ready to be printed."""
+    optimised = reorder(optimise(graph, options))
+    schedule = select(optimised, options)
+    layout = plan(schedule)
+    chosen = names.checked_name(name) if name else names.model_name(graph.name)
+    record = model_record(layout, chosen, options.core, command)
+    return Compiled(graph, optimised, schedule, layout, record)
+
+
+def as_library(*models: Compiled) -> SourceTree:
+    """The sources of one or more compiled models with the runtime they need."""
+    return library(tuple(m.record for m in models), tuple(m.layout for m in models))
+
+
+def options_for(core: Core, optimise_for: str = "balanced", numerics: str = "gemmlowp") -> Options:
+    """The options of a compile for that core."""
+    return Options(core.name, optimise_for, numerics)
