@@ -1,0 +1,1 @@
+"""Generators of random single-op models, one file a family of operators."""
