@@ -2,7 +2,7 @@
 /* copy_b8__portable - copies a tensor of any type; in and out may overlap. */
 #include "copy.h"
 
-#include <string.h>
+#include "bytes.h"
 
 void q2c_copy_b8__portable(const q2c_copy_params *p, const void *in, void *out)
 {

@@ -137,7 +137,7 @@ def model_record(layout: Layout, name: str, target: str, command: str) -> ModelR
         scratch=any(step.scratch_bytes is not None for step in schedule.steps),
         layers=layers,
         tables=tables,
-        headers=tuple(sorted({f"{step.stem}.h" for step in schedule.steps})),
+        headers=tuple(sorted({step.header for step in schedule.steps})),
         notes=graph.notes,
         initial=tuple(_initial(layout)),
     )

@@ -23,6 +23,7 @@ class Step:
     symbol: str
     stem: str
     struct: str
+    header: str
     params: Params
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]

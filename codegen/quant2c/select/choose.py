@@ -51,6 +51,7 @@ def _step(
         symbol=kernel.symbol,
         stem=call.stem,
         struct=kernel.struct_name,
+        header=kernel.header_name,
         params=kernel.pack(call),
         inputs=call.inputs,
         outputs=call.outputs,

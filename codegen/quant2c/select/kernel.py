@@ -37,6 +37,7 @@ class Kernel:
     cost      estimated instructions; the cheapest row wins, the portable row takes what is left
     flash     bytes of constants it adds over the portable packing
     struct    the parameter struct, where it is not q2c_<stem>_params
+    header    where struct and prototype are declared, where it is not <stem>.h
     sources   further files of runtime_c/src it needs (headers are found from #include lines)
     """
 
@@ -51,6 +52,7 @@ class Kernel:
     cost: Callable[[Call], float] = macs_times(8.0)
     flash: Bytes = lambda call: 0
     struct: str = ""
+    header: str = ""
     sources: tuple[str, ...] = ()
 
     @property
@@ -61,6 +63,10 @@ class Kernel:
     @property
     def file(self) -> str:
         return self.symbol.removeprefix("q2c_") + ".c"
+
+    @property
+    def header_name(self) -> str:
+        return self.header or f"{self.stem}.h"
 
     @property
     def struct_name(self) -> str:
