@@ -10,9 +10,7 @@ import numpy as np
 from quant2c.ir.call import Call
 from quant2c.ir.tensor import Array
 
-CHANNELS = 4  # output channels of one tile
-UNROLL = 8  # pairs of taps in one pass of the tile's loop: Q2C_TILE_UNROLL
-STEP_BYTES = 56  # of code: Q2C_TILE_STEP_BYTES
+UNROLL = 8  # pairs of taps in one pass of a tile's loop: Q2C_TILE_UNROLL
 
 LARGEST_PACKED = 1 << 23  # the high channel of a packed halfword is recovered from 24 bits
 SHIFTS = range(1, 23)  # right shifts that SMMLAR's addend can hold
@@ -42,22 +40,28 @@ def packed_refusal(call: Call) -> str:
     return ""
 
 
-def tile_streams(call: Call, taps: Array) -> Array:
-    """The words that tile_2x4 reads, group by group of four channels, as uint32.
+def packed_streams(call: Call, taps: Array, channels: int) -> Array:
+    """The words that a tile of so many output channels reads, group by group, as uint32.
 
-    `taps` are the weights as [out_c, pairs, 2] in the order in which the kernel reads activations; out_c is a multiple
-    of four.
+    `taps` are the weights as [out_c, pairs, 2] in the order in which the kernel reads activations. Channels that fill up
+    the last group have zero weights.
     """
-    out_c, pairs, _ = taps.shape
-    groups = out_c // CHANNELS
-    wide = taps.astype(np.int64)
-    halves = (wide[1::2] * 256 + wide[0::2]) & 0xFFFF  # [out_c/2, pairs, 2]
-    words = (halves[..., 0] | halves[..., 1] << 16).reshape(groups, 2, pairs)
-    weights = words.transpose(0, 2, 1).reshape(groups, 2 * pairs)
-    bias = folded_bias(call).reshape(groups, 2, 2)
-    start = np.stack([256 * bias[..., 1] + bias[..., 0], bias[..., 0]], axis=-1).reshape(groups, 4)
-    finish = requantize_words(call).reshape(groups, 3 * CHANNELS)
+    count, pairs, _ = taps.shape
+    groups = -(-count // channels)
+    filled = groups * channels
+    wide = _filled(taps.astype(np.int64), filled)
+    halves = (wide[1::2] * 256 + wide[0::2]) & 0xFFFF  # [filled/2, pairs, 2]
+    words = (halves[..., 0] | halves[..., 1] << 16).reshape(groups, channels // 2, pairs)
+    weights = words.transpose(0, 2, 1).reshape(groups, -1)
+    bias = _filled(folded_bias(call), filled).reshape(groups, channels // 2, 2)
+    start = np.stack([256 * bias[..., 1] + bias[..., 0], bias[..., 0]], axis=-1).reshape(groups, -1)
+    finish = _filled(requantize_words(call), filled).reshape(groups, -1)
     return (np.concatenate([start, weights, finish], axis=1) & 0xFFFFFFFF).astype(np.uint32).reshape(-1)
+
+
+def _filled(array: Array, count: int) -> Array:
+    """Zeros appended along the first axis up to `count`."""
+    return np.concatenate([array, np.zeros((count - len(array), *array.shape[1:]), array.dtype)])
 
 
 def requantize_words(call: Call) -> Array:
@@ -80,7 +84,7 @@ def in_order(taps: Array) -> Array:
     return taps.reshape(*taps.shape[:-1], -1, 2)
 
 
-def tile_counts(pairs: int) -> Mapping[str, Any]:
-    """How the tile's unrolled loop covers a segment of that many pairs."""
+def tile_counts(pairs: int, step_bytes: int) -> Mapping[str, Any]:
+    """How a tile's unrolled loop, a step of so many bytes of code, covers a segment of that many pairs."""
     passes = -(-pairs // UNROLL)
-    return {"passes": passes, "skip_bytes": (passes * UNROLL - pairs) * STEP_BYTES}
+    return {"passes": passes, "skip_bytes": (passes * UNROLL - pairs) * step_bytes}

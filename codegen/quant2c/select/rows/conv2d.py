@@ -7,9 +7,11 @@ import numpy as np
 from quant2c.ir.call import Call, Params
 from quant2c.ir.tensor import Array
 from quant2c.select.kernel import Kernel, macs_times
-from quant2c.select.pack import CHANNELS, in_order, packed_refusal, paired, tile_counts, tile_streams
+from quant2c.select.pack import in_order, packed_refusal, packed_streams, paired, tile_counts
 
 _TILE = ("tile_2x4__dsp.S",)
+_CHANNELS = 4  # of one tile
+_STEP_BYTES = 56  # of code: Q2C_TILE_STEP_BYTES
 
 
 def _segments(call: Call) -> int:
@@ -42,8 +44,8 @@ def _common_refusal(call: Call) -> str:
         return "groups"
     if call.integer("batches") != 1:
         return "more than one batch"
-    if call.integer("out_c") % CHANNELS:
-        return f"{call.integer('out_c')} output channels are no multiple of {CHANNELS}"
+    if call.integer("out_c") % _CHANNELS:
+        return f"{call.integer('out_c')} output channels are no multiple of {_CHANNELS}"
     return packed_refusal(call)
 
 
@@ -74,9 +76,9 @@ def _packed(call: Call, row_elements: int) -> Params:
         "row_elements": row_elements,
         "ring_rows": _ring_rows(call),
         "row_segments": _segments(call),
-        **tile_counts(taps.shape[1] // segments),
-        "groups": taps.shape[0] // CHANNELS,
-        "weights": tile_streams(call, taps),
+        **tile_counts(taps.shape[1] // segments, _STEP_BYTES),
+        "groups": taps.shape[0] // _CHANNELS,
+        "weights": packed_streams(call, taps, _CHANNELS),
     }
 
 

@@ -1,0 +1,162 @@
+"""Calls one C kernel on an emulated core, alone, so that tests can compare it with numpy on thousands of shapes.
+
+The kernel's files are compiled and linked for the core, loaded into unicorn, and the function is called directly: no
+firmware, no start-up. Guard bytes surround every output and the scratch, and inputs must come back unchanged. The count
+of instructions is exact.
+"""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from elftools.elf.elffile import ELFFile
+
+from conftest import in_ci
+from quant2c.core import CORES
+from quant2c.data import RUNTIME
+from quant2c.ir.call import Call, Params
+from quant2c.select.kernel import Kernel
+
+unicorn = pytest.importorskip("unicorn")
+arm = pytest.importorskip("unicorn.arm_const")
+
+WARNINGS = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror")
+_CODE, _DATA, _STACK, _END = 0x0001_0000, 0x2000_0000, 0x3000_0000, 0x0000_0100
+_DATA_BYTES, _STACK_BYTES = 16 << 20, 64 << 10
+_GUARD, _FILL = 64, 0xA5
+_CPU = {"cortex-m0": "M0", "cortex-m3": "M3", "cortex-m4": "M4", "cortex-m7": "M7", "cortex-m33": "M33"}
+_CALLEE_SAVED = range(4, 12)
+
+_SUPPORT = """
+#include <stddef.h>
+void *memcpy(void *to, const void *from, size_t n)
+{ unsigned char *t = to; const unsigned char *f = from; while (n--) { *t++ = *f++; __asm__ volatile(""); } return to; }
+void *memmove(void *to, const void *from, size_t n)
+{ unsigned char *t = to; const unsigned char *f = from; if (t < f) return memcpy(to, from, n);
+  while (n--) { t[n] = f[n]; __asm__ volatile(""); } return to; }
+void *memset(void *to, int v, size_t n)
+{ unsigned char *t = to; while (n--) { *t++ = (unsigned char)v; __asm__ volatile(""); } return to; }
+"""
+
+
+def _compiler(core: str) -> list[str]:
+    gcc = shutil.which("arm-none-eabi-gcc")
+    if gcc:
+        return [gcc, *CORES[core].gcc_flags, "-lgcc"]
+    if in_ci():
+        pytest.fail("arm-none-eabi-gcc is missing")
+    return [sys.executable, "-m", "ziglang", "cc", "-target", CORES[core].zig_target, f"-mcpu={CORES[core].zig_cpu}",
+            "-fno-sanitize=undefined"]
+
+
+@functools.cache
+def _image(files: tuple[str, ...], symbol: str, core: str) -> tuple[bytes, int, int]:
+    """(code, its address, the function's address)."""
+    folder = Path(tempfile.mkdtemp(prefix="q2c_arm_"))
+    (folder / "support.c").write_text(_SUPPORT)
+    (folder / "x.ld").write_text(
+        f"ENTRY({symbol}) SECTIONS {{ . = {_CODE:#x}; .text : {{ *(.text*) *(.rodata*) }} /DISCARD/ : {{ *(.ARM*) }} }}"
+    )
+    command = _compiler(core)
+    sources = [str(RUNTIME / "src" / name) for name in files] + [str(folder / "support.c")]
+    include = [f"-I{RUNTIME / 'include'}", f"-I{RUNTIME / 'src'}"]
+    options = ["-O2", "-ffreestanding", "-fno-builtin-memcpy", "-nostartfiles", "-nostdlib", "-T", str(folder / "x.ld")]
+    elf = folder / "kernel.elf"
+    subprocess.run([command[0], *command[1:], *WARNINGS, *options, *include, *sources, *_tail(command), "-o", str(elf)],
+                   check=True)
+    with elf.open("rb") as file:
+        parsed = ELFFile(file)
+        text = parsed.get_section_by_name(".text")
+        address = parsed.get_section_by_name(".symtab").get_symbol_by_name(symbol)[0]["st_value"]
+        return text.data(), text["sh_addr"], address
+
+
+def _tail(command: list[str]) -> list[str]:
+    return ["-lgcc"] if "-lgcc" in command else []
+
+
+class ArmCall:
+    """One linked kernel on one core, ready to be called many times."""
+
+    def __init__(self, kernel: Kernel, core: str) -> None:
+        self.kernel = kernel
+        code, base, self.entry = _image((kernel.file, *kernel.sources), kernel.symbol, core)
+        self.uc = unicorn.Uc(unicorn.UC_ARCH_ARM, unicorn.UC_MODE_THUMB | unicorn.UC_MODE_MCLASS)
+        self.uc.ctl_set_cpu_model(getattr(arm, f"UC_CPU_ARM_CORTEX_{_CPU[core]}"))
+        self.uc.mem_map(0, 0x1000)
+        self.uc.mem_map(_CODE, 1 << 20)
+        self.uc.mem_map(_DATA, _DATA_BYTES)
+        self.uc.mem_map(_STACK, _STACK_BYTES)
+        self.uc.mem_write(base, code)
+        self.instructions = 0
+
+    def __call__(self, call: Call, inputs: list[np.ndarray], outputs: list[np.ndarray]) -> list[np.ndarray]:
+        """The outputs of one call; see kernels.run_call."""
+        kernel = self.kernel
+        assert kernel.when(call) == "", kernel.when(call)
+        self.top = _DATA
+        params = self._place(self._struct(kernel.pack(call)))
+        sources = [np.ascontiguousarray(i) for i in inputs]
+        reads = [self._place(i.tobytes()) for i in sources]
+        writes = [self._guarded(o.tobytes()) for o in outputs]
+        sizes = [o.nbytes for o in outputs]
+        if kernel.scratch is not None:
+            sizes.append(kernel.scratch(call))
+            writes.append(self._guarded(bytes([_FILL]) * sizes[-1]))
+        self._run([params, *reads, *writes])
+        for at, size in zip(writes, sizes, strict=True):
+            around = self.uc.mem_read(at - _GUARD, _GUARD) + self.uc.mem_read(at + size, _GUARD)
+            assert set(around) == {_FILL}, f"{kernel.symbol} wrote outside of its output or scratch"
+        for at, source in zip(reads, sources, strict=True):
+            assert bytes(self.uc.mem_read(at, source.nbytes)) == source.tobytes(), f"{kernel.symbol} wrote its input"
+        results = [bytes(self.uc.mem_read(at, o.nbytes)) for at, o in zip(writes, outputs, strict=False)]
+        return [np.frombuffer(r, o.dtype).reshape(o.shape).copy() for r, o in zip(results, outputs, strict=True)]
+
+    def _place(self, content: bytes) -> int:
+        at = self.top
+        self.uc.mem_write(at, content)
+        self.top = (at + len(content) + 15) // 16 * 16
+        assert self.top < _DATA + _DATA_BYTES
+        return at
+
+    def _guarded(self, content: bytes) -> int:
+        guard = bytes([_FILL]) * _GUARD
+        return self._place(guard + content + guard) + _GUARD
+
+    def _struct(self, params: Params) -> bytes:
+        words = b""
+        for value in params.values():
+            if isinstance(value, np.ndarray):
+                words += struct.pack("<I", self._place(np.ascontiguousarray(value).tobytes()))
+            elif isinstance(value, tuple):
+                words += struct.pack(f"<{len(value)}i", *value)
+            elif isinstance(value, float):
+                words += struct.pack("<f", value)
+            else:
+                words += struct.pack("<i", value or 0)
+        return words
+
+    def _run(self, arguments: list[int]) -> None:
+        uc = self.uc
+        sp = _STACK + _STACK_BYTES - 64
+        registers, rest = arguments[:4], arguments[4:]
+        uc.mem_write(sp, struct.pack(f"<{len(rest)}I", *rest) if rest else b"")
+        for number, value in enumerate(registers):
+            uc.reg_write(getattr(arm, f"UC_ARM_REG_R{number}"), value)
+        marks = {n: 0x1111_1111 * (n - 3) for n in _CALLEE_SAVED}
+        for number, value in marks.items():
+            uc.reg_write(getattr(arm, f"UC_ARM_REG_R{number}"), value)
+        uc.reg_write(arm.UC_ARM_REG_SP, sp)
+        uc.reg_write(arm.UC_ARM_REG_LR, _END | 1)
+        uc.emu_start(self.entry | 1, _END)
+        assert uc.reg_read(arm.UC_ARM_REG_SP) == sp, f"{self.kernel.symbol} lost the stack pointer"
+        for number, value in marks.items():
+            assert uc.reg_read(getattr(arm, f"UC_ARM_REG_R{number}")) == value, f"{self.kernel.symbol} lost r{number}"
