@@ -10,12 +10,15 @@ from pathlib import Path
 from quant2c.cases import Cases, Progress, cases_of, random_cases, run_cases
 from quant2c.core import find_core
 from quant2c.emit.project import SourceTree, stale_files, write
+from quant2c.emit.selftest import selftest_files
 from quant2c.host.model import HostModel
 from quant2c.ir.graph import Graph
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Tensor
 from quant2c.pipeline import Compiled, as_library, compile_graph, load
 from quant2c.reference.run import Machine
+from quant2c.reference.run import run as run_reference
+from quant2c.report.markdown import report_files
 from quant2c.verify import Verification
 from quant2c.verify import verify as verify_compiled
 
@@ -94,7 +97,17 @@ def compile(
     graph = model if isinstance(model, Graph) else load(model)
     command = _command(graph.name, core, board, name, optimise, numerics, self_test)
     compiled = compile_graph(graph, Options(find_core(core).name, optimise, numerics), name, command)
-    return Project(compiled, as_library(compiled))
+    tree = as_library(compiled).with_files(report_files(compiled))
+    if self_test:
+        tree = tree.with_files(selftest_files(compiled.record, golden_cases(graph, numerics)))
+    return Project(compiled, tree)
+
+
+def golden_cases(graph: Graph, numerics: str, count: int = 4) -> list[tuple[list[Array], list[Array]]]:
+    """Inputs (extremes, then random) with the reference's outputs."""
+    inputs = [graph.main.tensors[i] for i in graph.main.inputs]
+    cases = random_cases(inputs, count)
+    return [(case, run_reference(graph, case, numerics)) for case in (cases.case("", n) for n in range(count))]
 
 
 def core_of(on: str) -> str:

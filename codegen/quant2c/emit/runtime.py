@@ -15,7 +15,7 @@ _FOLDERS = ("include", "src")
 def runtime_files(sources: Iterable[str], headers: Iterable[str] = ()) -> dict[str, str]:
     """File name -> text of those sources and headers, the public header, and all that they include."""
     files: dict[str, str] = {}
-    waiting = ["quant2c.h", *headers, *sources]
+    waiting = ["quant2c.h", "bytes.h", *headers, *sources]
     while waiting:
         name = waiting.pop()
         if name not in files:
