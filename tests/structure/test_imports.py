@@ -22,7 +22,7 @@ ALLOWED: dict[str, set[str]] = {
     "read": set(),
     "ops": set(),
     "reference": set(),
-    "check": {"ops"},
+    "check": {"ops", "reference"},
     "optimise": {"ops", "reference", "check"},
     "select": {"ops", "core"},
     "plan": {"select"},

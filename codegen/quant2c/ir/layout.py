@@ -38,6 +38,7 @@ class Layout:
     state_offsets: Mapping[int, int]  # variables, by tensor index, in the context's state
     state_bytes: int
     peak_step: int
+    least_bytes: int = 0  # what is alive at the peak: no placement in this order can do with less
 
     def of_tensor(self, index: int) -> int:
         return self.offsets[f"t{index}"]

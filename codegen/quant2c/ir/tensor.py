@@ -22,6 +22,7 @@ class Tensor:
 
     `data` holds a constant's elements in `shape` (int4 unpacked to int8), read-only; None for run-time values.
     `storage` names the memory layout of a run-time value: "plain" is row-major with elements side by side.
+    `view_of` is the tensor whose bytes these are under another shape; None for a tensor with memory of its own.
     """
 
     index: int
@@ -32,6 +33,7 @@ class Tensor:
     data: Array | None = None
     is_variable: bool = False
     storage: str = "plain"
+    view_of: int | None = None
 
     @property
     def elements(self) -> int:
@@ -40,6 +42,11 @@ class Tensor:
     @property
     def bytes(self) -> int:
         return self.dtype.bytes_of(self.elements)
+
+    @property
+    def root(self) -> int:
+        """The tensor that holds the bytes: itself, or the one it is a view of."""
+        return self.index if self.view_of is None else self.view_of
 
     @property
     def is_constant(self) -> bool:

@@ -16,6 +16,8 @@ from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Shape, Tensor
 
+REQUANTIZE = "QUANTIZE"  # the operator that passes insert between two quantizations of one value
+
 Parse = Callable[[Mapping[str, Any]], Any]
 Check = Callable[[NodeView], Iterable[str]]
 Shapes = Callable[[NodeView], tuple[Shape | None, ...]]
@@ -44,6 +46,8 @@ class Op:
     shapes      the output shapes; None where only the file knows
     lower       the calls of the runtime, in order, outputs complete after the last
     view        whether output bytes are the first input's bytes: it then costs nothing
+    shape_only  whether the outputs depend on the inputs' shapes only: they are then constants
+    unsigned    whether `lower` takes uint8 tensors as they are; those of other operators are stored as int8
     accumulator the largest |int32 accumulator| of each channel over all inputs, from the real weights; None: no such sum
     spec        where the arithmetic is specified
     """
@@ -58,6 +62,8 @@ class Op:
     constants: tuple[int, ...] = ()
     quantized: bool = True
     view: bool = False
+    shape_only: bool = False
+    unsigned: bool = False
     accumulator: Callable[[NodeView], Array] | None = None
     spec: str = ""
 

@@ -1,0 +1,39 @@
+"""Rewrites a graph into one that costs less and computes the same values: an ordered list of passes.
+
+Every pass is exact: the numpy reference gives the same outputs before and after it (tests/optimise proves it for every
+corpus model). Each says in the graph's notes what it did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from quant2c.ir.graph import Graph
+from quant2c.ir.schedule import Options
+from quant2c.optimise import dead, fold, signed, views
+
+__all__ = ["PASSES", "Pass", "optimise"]
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One rewriting of the graph."""
+
+    name: str
+    run: Callable[[Graph], Graph]
+
+
+PASSES: tuple[Pass, ...] = (
+    Pass("fold constants", fold.fold_constants),
+    Pass("remove unused nodes", dead.remove_unused),
+    Pass("store uint8 as int8", signed.store_signed),
+    Pass("views", views.mark_views),
+)
+
+
+def optimise(graph: Graph, options: Options) -> Graph:
+    """The graph after all passes."""
+    for step in PASSES:
+        graph = step.run(graph)
+    return graph

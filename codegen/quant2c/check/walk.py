@@ -1,0 +1,130 @@
+"""Looks at every node in run order, collecting what is wrong and completing shapes on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from quant2c.check.accumulators import check_accumulators
+from quant2c.check.parse import parse_attributes
+from quant2c.check.quantization import check_quantization, quantization_fault
+from quant2c.check.types import check_constants, check_types, unknown_operator
+from quant2c.ir.graph import Graph, Node, NodeView
+from quant2c.ir.tensor import Array, Tensor, read_only
+from quant2c.ops import OPS
+from quant2c.ops.base import Op
+from quant2c.reference import REFERENCES
+
+LARGEST_RANK = 8
+_LARGEST_KNOWN = 1024  # elements of a value computed for the sake of shapes
+
+
+def walk(graph: Graph) -> tuple[Graph, list[str]]:
+    """The graph with attributes and inferred shapes, and all that stands in the way of compiling it."""
+    graph = parse_attributes(graph)
+    walker = _Walker(graph)
+    problems = [*walker.tensor_problems(), *walker.node_problems()]
+    main = replace(graph.main, tensors=tuple(walker.tensors))
+    return graph.with_main(main, *walker.notes()), problems
+
+
+class _Walker:
+    """One pass over the entry subgraph. `values` holds small constants that follow from shapes and other constants."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.main = graph.main
+        self.tensors = list(graph.main.tensors)
+        self.values: dict[int, Array] = {}
+        self.reshaped: list[str] = []
+
+    def notes(self) -> Iterator[str]:
+        if self.reshaped:
+            count = f"{len(self.reshaped)} tensors have" if len(self.reshaped) > 1 else "a tensor has"
+            yield f"{count} another shape than the file declares; the computed one is used: {self.reshaped[0]}"
+
+    def tensor_problems(self) -> Iterator[str]:
+        """Of tensors that are used, whoever uses them."""
+        used = {*self.main.inputs, *self.main.outputs}
+        used.update(i for node in self.main.nodes for i in (*node.inputs, *node.outputs) if i >= 0)
+        for index in sorted(used):
+            fault = quantization_fault(self.tensors[index])
+            if fault:
+                yield f"{self.tensors[index].where} {fault}"
+            yield from self._size_problem(self.tensors[index]) if index in self.main.inputs else ()
+
+    def node_problems(self) -> Iterator[str]:
+        for node in self.main.nodes:
+            unknown = unknown_operator(node.op)
+            found = [unknown] if unknown else list(self._look(OPS[node.op], node))
+            yield from (f"{node.where}: {sentence}" for sentence in found)
+
+    def _view(self, node: Node) -> NodeView:
+        """The node with shapes as they are known by now and values that are known already."""
+        inputs = tuple(self._tensor(i) if i >= 0 else None for i in node.inputs)
+        return NodeView(node, inputs, tuple(self.tensors[o] for o in node.outputs))
+
+    def _tensor(self, index: int) -> Tensor:
+        tensor = self.tensors[index]
+        return replace(tensor, data=self.values[index]) if index in self.values else tensor
+
+    def _look(self, op: Op, node: Node) -> Iterator[str]:
+        view = self._view(node)
+        for questions in (check_types, check_constants, check_quantization, _own_check):
+            found = list(questions(op, view))
+            if found:
+                yield from found
+                return
+        yield from self._infer(op, view)
+        completed = self._view(node)
+        yield from check_accumulators(op, completed)
+        self._know(op, completed)
+
+    def _infer(self, op: Op, view: NodeView) -> Iterator[str]:
+        for tensor, shape in zip(view.outputs, op.shapes(view), strict=False):
+            if shape is not None and tuple(shape) != tensor.shape:
+                shape = tuple(int(d) for d in shape)
+                self.reshaped.append(f"{tensor.where} is {list(shape)}, not {list(tensor.shape)}")
+                self.tensors[tensor.index] = replace(tensor, shape=shape)
+            yield from self._size_problem(self.tensors[tensor.index])
+
+    def _size_problem(self, tensor: Tensor) -> Iterator[str]:
+        if len(tensor.shape) > LARGEST_RANK:
+            yield f"{tensor.where} has {len(tensor.shape)} dimensions; {LARGEST_RANK} is the most"
+        elif tensor.elements == 0 and not tensor.is_constant:
+            yield f"{tensor.where} has no elements: {list(tensor.shape)}"
+
+    def _know(self, op: Op, view: NodeView) -> None:
+        """Computes small outputs that depend on constants only, so that shapes which depend on them are known."""
+        if sum(o.elements for o in view.outputs) > _LARGEST_KNOWN or any(o.is_variable for o in view.outputs):
+            return
+        inputs = known_inputs(op, view, self.values)
+        if inputs is not None:
+            results = REFERENCES[op.name](view, inputs, "gemmlowp")
+            for tensor, value in zip(view.outputs, results, strict=False):
+                self.values[tensor.index] = read_only(np.asarray(value))
+
+
+def known_inputs(op: Op, view: NodeView, values: Mapping[int, Array]) -> list[Array | None] | None:
+    """The node's inputs where its outputs are known at generation, else None.
+
+    An operator that looks only at shapes gets zeros of the shape.
+    """
+    inputs: list[Array | None] = []
+    for tensor in view.inputs:
+        if tensor is None:
+            inputs.append(None)
+        elif tensor.data is not None:
+            inputs.append(tensor.data)
+        elif tensor.index in values:
+            inputs.append(values[tensor.index])
+        elif op.shape_only:
+            inputs.append(np.broadcast_to(np.zeros((), tensor.dtype.numpy), tensor.shape))
+        else:
+            return None
+    return inputs
+
+
+def _own_check(op: Op, view: NodeView) -> Iterable[str]:
+    return op.check(view)
