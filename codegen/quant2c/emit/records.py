@@ -116,7 +116,7 @@ def model_record(layout: Layout, name: str, target: str, command: str) -> ModelR
     outputs = tuple(_edge(i, tensors[t], layout, maker) for i, t in enumerate(graph.main.outputs))
     tables = tuple(maker.tables)
     struct_bytes = sum(_struct_bytes(step) for step in schedule.steps)
-    weights = sum(t.bytes for t in tables if t.role.startswith("weights"))
+    weights = sum(step.weights_bytes for step in schedule.steps)
     return ModelRecord(
         name=name,
         version=__version__,

@@ -28,6 +28,7 @@ class Step:
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     macs: int
+    weights_bytes: int  # of the weights as stored, without per-channel constants
     scratch_bytes: int | None  # None: the kernel takes no scratch argument
     overlap_bytes: int | None
     completes: bool  # the last call of its node: its outputs are whole now

@@ -79,16 +79,11 @@ def _layer(step: Step, record: ModelRecord, layout: Layout) -> dict[str, Any]:
         "inputs": [shape_text(tensors[t].shape) for t in step.inputs],
         "outputs": [shape_text(tensors[t].shape) for t in step.outputs],
         "macs": step.macs,
-        "weights_bytes": weights_bytes(step),
+        "weights_bytes": step.weights_bytes,
         "scratch_bytes": step.scratch_bytes or 0,
         "kernel": step.symbol,
         "refused_kernels": list(step.refused),
     }
-
-
-def weights_bytes(step: Step) -> int:
-    """Bytes of the weights of one layer."""
-    return sum(v.nbytes for k, v in step.params.items() if k.startswith("weights") and hasattr(v, "nbytes"))
 
 
 def as_json(compiled: Compiled) -> dict[str, Any]:

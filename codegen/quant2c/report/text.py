@@ -126,8 +126,12 @@ def _accumulators(data: dict[str, Any]) -> RenderableType:
     rows = data["accumulators"]
     if not rows:
         return Text("")
-    worst = max(rows, key=lambda row: int(row["bound"]))
-    text = f"Accumulators: at most {worst['bound']:,} ({worst['where']}), {worst['bits_free']:.1f} bits below overflow"
+    worst = max(rows, key=lambda row: int(row["largest"]))
+    where = f"channel {worst['channel']} of node {worst['node']} {worst['op']}"
+    text = (
+        f"Accumulators, over all inputs and from the real weights: at most {worst['largest']:,} ({where}), "
+        f"{worst['bits']} bits of 32"
+    )
     return Padding(Text(text), (1, 0, 0, 0))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from quant2c.core import Core, find_core
 from quant2c.errors import ModelError
 from quant2c.ir.call import Call
@@ -58,9 +60,15 @@ def _step(
         inputs=call.inputs,
         outputs=call.outputs,
         macs=call.macs,
+        weights_bytes=weights_bytes(call) + kernel.flash(call),
         scratch_bytes=None if kernel.scratch is None else kernel.scratch(call),
         overlap_bytes=kernel.overlap(call),
         completes=completes,
         sources=(kernel.file, *kernel.sources),
         refused=refused,
     )
+
+
+def weights_bytes(call: Call) -> int:
+    """Bytes of the weights as the model has them."""
+    return sum(v.nbytes for k, v in call.params.items() if k.startswith("weights") and isinstance(v, np.ndarray))
