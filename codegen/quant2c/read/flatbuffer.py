@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 import tflite
+from flatbuffers.number_types import Int32Flags
 
 from quant2c.errors import ModelError
 from quant2c.ir.dtype import DType
@@ -152,7 +153,7 @@ class _Reader:
         if number >= self.model.OperatorCodesLength():
             raise ModelError(f"{self.name}: node {index}", f"names operator code {number}, which is not there", _DAMAGED)
         code = self.model.OperatorCodes(number)
-        builtin = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())  # old files fill only the second
+        builtin = max(_new_code(code), code.DeprecatedBuiltinCode())  # old files fill only the second
         op = options.operator_name(builtin)
         if op == "CUSTOM":
             op = f"CUSTOM:{_text(code.CustomCode())}"
@@ -167,6 +168,12 @@ class _Reader:
             custom=b"" if isinstance(custom, int) else custom.tobytes(),
             intermediates=_ints(table.IntermediatesAsNumpy()),
         )
+
+
+def _new_code(code: tflite.OperatorCode) -> int:
+    """The field `builtin_code` itself: the library answers with the deprecated field where that is below 127."""
+    offset = code._tab.Offset(10)
+    return int(code._tab.Get(Int32Flags, offset + code._tab.Pos)) if offset else 0
 
 
 def _ints(vector: Array | int) -> tuple[int, ...]:
