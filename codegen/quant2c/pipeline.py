@@ -15,7 +15,7 @@ from quant2c.ir.layout import Layout
 from quant2c.ir.schedule import Options, Schedule
 from quant2c.optimise import optimise
 from quant2c.plan import plan
-from quant2c.plan.order import reorder
+from quant2c.plan.order import orders
 from quant2c.read.flatbuffer import read_model
 from quant2c.select.choose import select
 
@@ -42,12 +42,12 @@ def load(path: str | Path) -> Graph:
 
 def compile_graph(graph: Graph, options: Options, name: str = "", command: str = "") -> Compiled:
     """From a checked graph to records ready to be printed."""
-    optimised = reorder(optimise(graph, options))
-    schedule = select(optimised, options)
-    layout = plan(schedule)
+    candidates = orders(optimise(graph, options))
+    layout = min((plan(select(ordered, options)) for ordered in candidates), key=lambda each: each.arena_bytes)
+    schedule = layout.schedule
     chosen = names.checked_name(name) if name else names.model_name(graph.name)
     record = model_record(layout, chosen, options.core, command)
-    return Compiled(graph, optimised, schedule, layout, record)
+    return Compiled(graph, schedule.graph, schedule, layout, record)
 
 
 def as_library(*models: Compiled) -> SourceTree:

@@ -1,14 +1,31 @@
-"""Offsets for buffers with lifetimes: several greedy orders, the best of them."""
+"""Offsets for buffers with lifetimes: several greedy orders, then a bounded search for a better one.
+
+Everything is counted in units of the alignment. A buffer's start must lie outside of an interval around each neighbour
+(a buffer alive at the same time): usually the two sizes wide, narrower where one may take over the other's memory. Each
+is placed in turn at the lowest or at the highest free start; what is searched is the order and the side. The search is
+deterministic and its effort bounded, and it ends as soon as nothing better can exist.
+"""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quant2c.ir.layout import ALIGNMENT, Buffer
 from quant2c.plan.lifetimes import Overlaps
+from quant2c.plan.peak import lower_bound
 
-Forbidden = tuple[int, int]  # an open interval of starts
+EFFORT = 300_000  # neighbours looked at by the search in all: about a second where the bound is out of reach
+_SEED = 1
+
+ORDERS: tuple[Callable[[Buffer], tuple[int, ...]], ...] = (
+    lambda b: (-b.bytes, b.first),
+    lambda b: (b.first, -b.bytes),
+    lambda b: (b.last, -b.bytes),
+    lambda b: (b.first - b.last, -b.bytes),
+    lambda b: ((b.first - b.last - 1) * b.bytes, b.first),
+)
 
 
 @dataclass(frozen=True)
@@ -19,48 +36,143 @@ class Placement:
     bytes: int
 
 
-ORDERS: tuple[Callable[[Buffer], tuple[int, ...]], ...] = (
-    lambda b: (-b.bytes, b.first),
-    lambda b: (b.first, -b.bytes),
-    lambda b: (b.last, -b.bytes),
-    lambda b: (-(b.last - b.first), -b.bytes),
-    lambda b: (-(b.last - b.first + 1) * b.bytes, b.first),
-)
+@dataclass(frozen=True)
+class Neighbour:
+    """A buffer alive at the same time: with it at `x`, no start in the open interval (x - below, x + above) is free."""
+
+    index: int
+    below: int
+    above: int
 
 
-def place(buffers: Sequence[Buffer], overlaps: Overlaps) -> Placement:
+@dataclass(frozen=True)
+class Trial:
+    """An order of placing, and for each buffer whether it goes to the highest free start."""
+
+    order: tuple[int, ...]
+    high: tuple[bool, ...]
+
+
+def place(buffers: Sequence[Buffer], overlaps: Overlaps, effort: int = EFFORT) -> Placement:
     """The smallest placement found."""
-    tried = [place_in_order(sorted(buffers, key=order), overlaps) for order in ORDERS]
-    return min(tried, key=lambda placement: placement.bytes)
+    problem = Problem(buffers, overlaps)
+    least = units(lower_bound(buffers, overlaps))
+    best_end, best_trial = min(
+        ((problem.end(trial, limit=least), trial) for trial in problem.greedy_trials()), key=lambda found: found[0]
+    )
+    if best_end > least:
+        best_end, best_trial = search(problem, best_trial, best_end, least, effort)
+    starts = problem.starts(best_trial, least)
+    ends = [starts[i] * ALIGNMENT + buffer.bytes for i, buffer in enumerate(buffers)]
+    return Placement({b.key: starts[i] * ALIGNMENT for i, b in enumerate(buffers)}, max(ends, default=0))
 
 
-def place_in_order(order: Sequence[Buffer], overlaps: Overlaps) -> Placement:
-    """Each buffer at the lowest offset that those before it leave free."""
-    offsets: dict[str, int] = {}
-    placed: list[Buffer] = []
-    end = 0
-    for buffer in order:
-        taken = [forbidden(buffer, other, offsets[other.key], overlaps) for other in placed if buffer.meets(other)]
-        offsets[buffer.key] = lowest(taken)
-        placed.append(buffer)
-        end = max(end, offsets[buffer.key] + buffer.bytes)
-    return Placement(offsets, end)
+def search(problem: Problem, trial: Trial, end: int, least: int, effort: int) -> tuple[int, Trial]:
+    """Moves a buffer that reaches the end to an earlier turn or to its other side; keeps what is not worse."""
+    generator = random.Random(_SEED)
+    visits = max(1, problem.visits)
+    for _ in range(effort // visits):
+        candidate = problem.changed(trial, least, generator)
+        candidate_end = problem.end(candidate, least)
+        if candidate_end <= end:
+            end, trial = candidate_end, candidate
+        if end <= least:
+            break
+    return end, trial
 
 
-def forbidden(buffer: Buffer, other: Buffer, at: int, overlaps: Overlaps) -> Forbidden:
-    """The starts of `buffer`, ends excluded, that would collide with `other` at `at`."""
-    low, high = at - buffer.bytes, at + other.bytes
-    if (other.key, buffer.key) in overlaps:  # buffer follows: it may start early enough before
-        low = max(low, at - overlaps[other.key, buffer.key])
-    elif (buffer.key, other.key) in overlaps:  # buffer comes before: other may start early enough before it
-        high = min(high, at + overlaps[buffer.key, other.key])
-    return low, high
+class Problem:
+    """Buffers with their neighbours, in units of the alignment."""
+
+    def __init__(self, buffers: Sequence[Buffer], overlaps: Overlaps) -> None:
+        self.buffers = buffers
+        self.sizes = [units(buffer.bytes) for buffer in buffers]
+        self.neighbours: list[list[Neighbour]] = [[] for _ in buffers]
+        for a, b in meetings(buffers):
+            self.neighbours[a].append(self._neighbour(a, b, overlaps))
+            self.neighbours[b].append(self._neighbour(b, a, overlaps))
+        self.visits = len(buffers) + sum(len(n) for n in self.neighbours)
+
+    def _neighbour(self, index: int, other: int, overlaps: Overlaps) -> Neighbour:
+        below, above = self.sizes[index], self.sizes[other]
+        mine, its = self.buffers[index].key, self.buffers[other].key
+        if (its, mine) in overlaps:  # this one follows: it may start that much before the other
+            below = min(below, units(overlaps[its, mine]))
+        elif (mine, its) in overlaps:  # the other follows
+            above = min(above, units(overlaps[mine, its]))
+        return Neighbour(other, below, above)
+
+    def greedy_trials(self) -> list[Trial]:
+        """The usual orders: from below, from above, and by turns, which is the best there is for a plain chain."""
+        indices = range(len(self.buffers))
+        turns = tuple(buffer.first % 2 == 0 for buffer in self.buffers)
+        sides = ((False,) * len(turns), (True,) * len(turns), turns)
+        orders = [tuple(sorted(indices, key=lambda i: order(self.buffers[i]))) for order in ORDERS]
+        return [Trial(order, side) for side in sides for order in orders]
+
+    def changed(self, trial: Trial, limit: int, generator: random.Random) -> Trial:
+        """The trial with one change to a buffer that reaches the end, or to one of its neighbours."""
+        starts = self.starts(trial, limit)
+        end = max(starts[i] + size for i, size in enumerate(self.sizes))
+        top = [i for i, size in enumerate(self.sizes) if starts[i] + size == end]
+        chosen = generator.choice(top)
+        if self.neighbours[chosen] and generator.random() < 0.5:
+            chosen = generator.choice(self.neighbours[chosen]).index
+        order, high = list(trial.order), list(trial.high)
+        if generator.random() < 0.3:
+            high[chosen] = not high[chosen]
+        else:
+            order.remove(chosen)
+            order.insert(generator.randrange(len(order) + 1), chosen)
+        return Trial(tuple(order), tuple(high))
+
+    def end(self, trial: Trial, limit: int) -> int:
+        """Units that the trial's placement spans."""
+        starts = self.starts(trial, limit)
+        return max((start + size for start, size in zip(starts, self.sizes, strict=True)), default=0)
+
+    def starts(self, trial: Trial, limit: int) -> list[int]:
+        """The start of each buffer; those from above hang below `limit` where they can, else they lie lowest."""
+        starts = [-1] * len(self.buffers)
+        for index in trial.order:
+            taken = [
+                (starts[n.index] - n.below, starts[n.index] + n.above)
+                for n in self.neighbours[index]
+                if starts[n.index] >= 0
+            ]
+            start = highest(taken, limit - self.sizes[index]) if trial.high[index] else -1
+            starts[index] = start if start >= 0 else lowest(taken)
+        return starts
 
 
-def lowest(taken: Sequence[Forbidden]) -> int:
-    """The lowest aligned start outside of all intervals."""
+def lowest(taken: list[tuple[int, int]]) -> int:
+    """The lowest start outside of all open intervals."""
     start = 0
     for low, high in sorted(taken):
-        if start > low and start < high:
-            start = -(-high // ALIGNMENT) * ALIGNMENT
+        if low < start < high:
+            start = high
     return start
+
+
+def highest(taken: list[tuple[int, int]], start: int) -> int:
+    """The highest start up to `start` outside of all open intervals; negative where there is none."""
+    for low, high in sorted(taken, key=lambda interval: -interval[1]):
+        if low < start < high:
+            start = low
+    return start
+
+
+def meetings(buffers: Sequence[Buffer]) -> list[tuple[int, int]]:
+    """Pairs of buffers alive at the same step."""
+    pairs: list[tuple[int, int]] = []
+    active: list[int] = []
+    for index in sorted(range(len(buffers)), key=lambda i: buffers[i].first):
+        active = [other for other in active if buffers[other].last >= buffers[index].first]
+        pairs.extend((other, index) for other in active)
+        active.append(index)
+    return pairs
+
+
+def units(count: int) -> int:
+    """Bytes in units of the alignment, rounded up."""
+    return -(-count // ALIGNMENT)
