@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from quant2c.ops import conv2d, fully_connected, reshape
+from quant2c.ops import conv2d, fully_connected, pool2d, reduce, reshape
 from quant2c.ops.base import Op
 
 _FILES = (
     conv2d,
     fully_connected,
+    pool2d,
+    reduce,
     reshape,
 )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from quant2c.reference import conv2d, fully_connected, reshape
+from quant2c.reference import conv2d, fully_connected, pool2d, reduce, reshape
 from quant2c.reference.base import Reference
 
 _FILES = (
     conv2d,
     fully_connected,
+    pool2d,
+    reduce,
     reshape,
 )
 

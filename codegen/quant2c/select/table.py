@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from quant2c.select.kernel import Kernel
-from quant2c.select.rows import conv2d, copy, fully_connected
+from quant2c.select.rows import conv2d, copy, fully_connected, pool2d, reduce
 
 _FILES = (
     conv2d,
     copy,
     fully_connected,
+    pool2d,
+    reduce,
 )
 
 KERNELS: tuple[Kernel, ...] = tuple(row for file in _FILES for row in file.KERNELS)

@@ -1,0 +1,57 @@
+"""Kernels of the pools."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from quant2c.ir.call import Call
+from quant2c.select.kernel import Kernel
+
+_ELEMENT_BYTES = {"s8": 1, "s16": 2, "f32": 4}
+
+
+def _firsts(call: Call, axis: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Where the first tap inside the image lies, for each output along `axis`."""
+    start = np.arange(call.integer(f"out_{axis}")) * call.integer(f"stride_{axis}") - call.integer(f"pad_{axis}")
+    return np.maximum(start, 0)
+
+
+def _overlap(call: Call) -> int | None:
+    """How far the output must run ahead of the input, so that no tap is overwritten before its last use.
+
+    When output pixel i is written, all pixels from i on still read; the lowest element they read is the bound.
+    """
+    if call.integer("batches") != 1:
+        return None
+    firsts = (_firsts(call, "h")[:, None] * call.integer("in_w") + _firsts(call, "w")[None, :]).reshape(-1)
+    still_read = np.minimum.accumulate(firsts[::-1])[::-1]
+    ahead = int((np.arange(firsts.size) - still_read).max(initial=0))
+    return ahead * call.integer("channels") * _ELEMENT_BYTES[call.types]
+
+
+def _taps(call: Call) -> int:
+    outputs = call.integer("batches") * call.integer("out_h") * call.integer("out_w") * call.integer("channels")
+    return outputs * call.integer("kernel_h") * call.integer("kernel_w")
+
+
+def _row(kind: str, types: str, per_tap: float) -> Kernel:
+    return Kernel(
+        f"pool2d_{kind}",
+        types,
+        overlap=_overlap,
+        cost=lambda call: 50.0 + per_tap * _taps(call),
+        struct="q2c_pool2d_f32_params" if types == "f32" else "q2c_pool2d_params",
+        header="pool2d.h",
+    )
+
+
+KERNELS = (
+    _row("average", "s8", 6.0),
+    _row("average", "s16", 6.0),
+    _row("average", "f32", 8.0),
+    _row("average_half_up", "s8", 6.0),
+    _row("max", "s8", 7.0),
+    _row("max", "s16", 7.0),
+    _row("max", "f32", 9.0),
+    _row("l2", "f32", 9.0),
+)

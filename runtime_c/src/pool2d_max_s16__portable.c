@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* pool2d_max_s16__portable - int16 max pool, plain C99: the definition.
+ *
+ *   shapes   in [N,H,W,C], out [N,H',W',C]; any window, stride and padding
+ *   memory   no scratch; out may share memory with in as far ahead as select/rows/pool2d.py says
+ *   bounds   none
+ *   source   TFLite reference_integer_ops::MaxPool
+ */
+#include "pool2d.h"
+
+#include "requantize.h"
+
+typedef int16_t element;
+typedef q2c_pool2d_params params;
+
+#include "pool2d_windows.h"
+
+static element pool(const params *p, const element *first, int32_t rows, int32_t columns)
+{
+    int32_t largest = first[0];
+
+    for (int32_t y = 0; y < rows; ++y, first += row_step(p)) {
+        for (int32_t x = 0; x < columns; ++x) {
+            const int32_t tap = first[x * p->channels];
+            largest = tap > largest ? tap : largest;
+        }
+    }
+    return (element)q2c_clamp(largest, p->out_min, p->out_max);
+}
+
+void q2c_pool2d_max_s16__portable(const q2c_pool2d_params *p, const int16_t *in, int16_t *out)
+{
+    pool_windows(p, in, out);
+}

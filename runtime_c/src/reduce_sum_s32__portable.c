@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* reduce_sum_s32__portable - int32 sum, plain C99: the definition.
+ *
+ *   shapes   any rank, any axes (see reduce.h); at least one element an output
+ *   memory   no scratch; in place: an output never lies behind elements that are still to be read
+ *   bounds   wraps as TFLite does
+ *   source   TFLite reference_ops::ReduceGeneric
+ */
+#include "reduce.h"
+
+typedef int32_t element;
+typedef int32_t accumulator;
+typedef q2c_reduce_params params;
+
+#include "reduce_fold.h"
+
+static inline accumulator first(const params *p, element x)
+{
+    (void)p;
+    return x;
+}
+
+static inline accumulator next(const params *p, accumulator so_far, element x)
+{
+    (void)p;
+    return (int32_t)((uint32_t)so_far + (uint32_t)x);
+}
+
+static inline element finish(const params *p, accumulator all)
+{
+    (void)p;
+    return all;
+}
+
+void q2c_reduce_sum_s32__portable(const q2c_reduce_params *p, const int32_t *in, int32_t *out)
+{
+    fold_all(p, in, out);
+}
