@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import tflite
@@ -21,8 +21,10 @@ from quant2c.read import options
 from quant2c.read.structure import check_structure
 
 T = TypeVar("T")
+Part = TypeVar("Part", bound=Sized)
 
 _DAMAGED = "the file is damaged or was cut short; convert or copy the model again"
+_READ_FACTOR = 64  # bytes read at most for each byte of the file: parts may be shared, but not without end
 _LARGEST_TENSOR = 1 << 31  # elements; nothing near it fits a microcontroller
 
 
@@ -47,12 +49,15 @@ def read_bytes(content: bytes, name: str) -> Graph:
 
 
 class _Reader:
-    """Walks one file; every count is bounded by the file's size, so that a hostile one cannot make it run away."""
+    """Walks one file. Every count is bounded by the file's size and so is what is read in all, so that a hostile file,
+    in which thousands of tensors name one long vector, cannot make it run away.
+    """
 
     def __init__(self, content: bytes, name: str) -> None:
         self.content = content
         self.name = name
         self.model = tflite.Model.GetRootAs(bytearray(content), 0)
+        self.budget = _READ_FACTOR * len(content) + _READ_FACTOR
         self.dynamic: set[bytes] = set()  # names of tensors with dimensions known at run time only
 
     def graph(self) -> Graph:
@@ -78,16 +83,16 @@ class _Reader:
         table = self.model.Subgraphs(number)
         tensors = self._all(table.TensorsLength(), lambda i: self._tensor(table.Tensors(i), i))
         nodes = self._all(table.OperatorsLength(), lambda i: self._node(table.Operators(i), i))
-        inputs, outputs = _ints(table.InputsAsNumpy()), _ints(table.OutputsAsNumpy())
+        inputs, outputs = self._ints(table.InputsAsNumpy()), self._ints(table.OutputsAsNumpy())
         made = {o for node in nodes for o in node.outputs}
         for tensor in tensors:  # a constant without elements has no buffer
             if tensor.elements == 0 and tensor.data is None and tensor.index not in made and tensor.index not in inputs:
                 empty = read_only(np.zeros(tensor.shape, tensor.dtype.numpy))
                 tensors[tensor.index] = Tensor(tensor.index, tensor.name, tensor.shape, tensor.dtype, data=empty)
-        return Subgraph(_text(table.Name()) or f"subgraph_{number}", tuple(tensors), tuple(nodes), inputs, outputs)
+        return Subgraph(self._text(table.Name()) or f"subgraph_{number}", tuple(tensors), tuple(nodes), inputs, outputs)
 
     def _tensor(self, table: tflite.Tensor, index: int) -> Tensor:
-        name = _text(table.Name()) or f"tensor_{index}"
+        name = self._text(table.Name()) or f"tensor_{index}"
         where = f"{self.name}: tensor {index} '{name}'"
         dtype = options.element_type(table.Type())
         if dtype is None:
@@ -99,8 +104,8 @@ class _Reader:
         return Tensor(index, name, shape, dtype, self._quant(table, where), data, bool(table.IsVariable()))
 
     def _shape(self, table: tflite.Tensor, where: str) -> Shape:
-        shape = _ints(table.ShapeAsNumpy())
-        signature = _ints(table.ShapeSignatureAsNumpy())
+        shape = self._ints(table.ShapeAsNumpy())
+        signature = self._ints(table.ShapeSignatureAsNumpy())
         if any(d < -1 for d in shape):
             raise ModelError(where, f"has a negative dimension in {list(shape)}", _DAMAGED)
         resolved = tuple(1 if d == -1 else d for d in shape)
@@ -124,6 +129,7 @@ class _Reader:
             raw = np.asarray(buffer.DataAsNumpy(), np.uint8)
         else:
             return None
+        self._spent(raw)
         if dtype is DType.STRING:
             return read_only(raw)
         elements = int(np.prod(shape, dtype=np.int64))
@@ -138,10 +144,10 @@ class _Reader:
         quant = table.Quantization()
         if quant is None or not quant.ScaleLength():
             return None
-        scales = tuple(float(s) for s in quant.ScaleAsNumpy())
+        scales = tuple(float(s) for s in self._spent(quant.ScaleAsNumpy()))
         if not all(np.isfinite(s) and s > 0 for s in scales):
             raise ModelError(where, f"has a scale that is not positive ({min(scales):g})", "quantize the model again")
-        zps = _ints(quant.ZeroPointAsNumpy()) or (0,) * len(scales)
+        zps = self._ints(quant.ZeroPointAsNumpy()) or (0,) * len(scales)
         if len(zps) == 1:
             zps *= len(scales)
         if len(zps) != len(scales):
@@ -151,38 +157,47 @@ class _Reader:
     def _node(self, table: tflite.Operator, index: int) -> Node:
         number = table.OpcodeIndex()
         if number >= self.model.OperatorCodesLength():
-            raise ModelError(f"{self.name}: node {index}", f"names operator code {number}, which is not there", _DAMAGED)
+            raise ModelError(f"{self.name}: node {index}", f"names operator code {number}; there is none", _DAMAGED)
         code = self.model.OperatorCodes(number)
         builtin = max(_new_code(code), code.DeprecatedBuiltinCode())  # old files fill only the second
         op = options.operator_name(builtin)
         if op == "CUSTOM":
-            op = f"CUSTOM:{_text(code.CustomCode())}"
+            op = f"CUSTOM:{self._text(code.CustomCode())}"
         custom = table.CustomOptionsAsNumpy()
         return Node(
             index=index,
             op=op,
-            inputs=_ints(table.InputsAsNumpy()),
-            outputs=_ints(table.OutputsAsNumpy()),
+            inputs=self._ints(table.InputsAsNumpy()),
+            outputs=self._ints(table.OutputsAsNumpy()),
             version=code.Version(),
-            options=options.read_options(table),
+            options={name: self._option(value) for name, value in options.read_options(table).items()},
             custom=b"" if isinstance(custom, int) else custom.tobytes(),
-            intermediates=_ints(table.IntermediatesAsNumpy()),
+            intermediates=self._ints(table.IntermediatesAsNumpy()),
         )
+
+
+    def _option(self, value: Any) -> Any:
+        return self._ints(value) if isinstance(value, tuple) else value
+
+    def _ints(self, vector: Array | tuple[int, ...] | int) -> tuple[int, ...]:
+        """A flatbuffer vector as integers; the library answers 0 where the vector is missing."""
+        return () if isinstance(vector, int) else tuple(int(v) for v in self._spent(vector))
+
+    def _text(self, value: bytes | None) -> str:
+        return "" if value is None else self._spent(value).decode("utf-8", "replace")
+
+    def _spent(self, part: Part) -> Part:
+        """The same part of the file, counted against what may be read in all."""
+        self.budget -= len(part)
+        if self.budget < 0:
+            raise ModelError(self.name, "names the same parts of itself over and over", _DAMAGED)
+        return part
 
 
 def _new_code(code: tflite.OperatorCode) -> int:
     """The field `builtin_code` itself: the library answers with the deprecated field where that is below 127."""
     offset = code._tab.Offset(10)
     return int(code._tab.Get(Int32Flags, offset + code._tab.Pos)) if offset else 0
-
-
-def _ints(vector: Array | int) -> tuple[int, ...]:
-    """A flatbuffer vector as integers; the library answers 0 where the vector is missing."""
-    return () if isinstance(vector, int) else tuple(int(v) for v in vector)
-
-
-def _text(value: bytes | None) -> str:
-    return "" if value is None else value.decode("utf-8", "replace")
 
 
 def _unpack_int4(raw: Array, elements: int) -> Array:

@@ -54,7 +54,7 @@ def read_options(operator: tflite.Operator) -> Mapping[str, Any]:
         if table is not None and names.get(kind, "NONE") != "NONE":
             reader = getattr(tflite, names[kind])()
             reader.Init(table.Bytes, table.Pos)
-            return {field: _named(field, get(reader)) for field, get in _fields(type(reader)).items()}
+            return {field: _named(field, get(reader)) for field, get in _fields(names[kind]).items()}
     return {}
 
 
@@ -64,9 +64,9 @@ def _named(field: str, value: Any) -> Any:
 
 
 @cache
-def _fields(cls: type) -> dict[str, Callable[[Any], Any]]:
+def _fields(table: str) -> dict[str, Callable[[Any], Any]]:
     """Field name -> how to read it. The generated classes have one method a field, four for a vector."""
-    methods = [name for name in vars(cls) if not name.startswith("_")]
+    methods = [name for name in vars(getattr(tflite, table)) if not name.startswith("_")]
     vectors = {name.removesuffix("Length") for name in methods if name.endswith("Length")}
     helpers = ("Length", "AsNumpy", "IsNone", "BufferHasIdentifier")
     fields: dict[str, Callable[[Any], Any]] = {}
