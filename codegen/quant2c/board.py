@@ -1,0 +1,257 @@
+"""A board is one TOML file: its core, its memories, its console, its programmers.
+
+The dataclasses are the schema: `load_board` reads each field by its type, so a new field is a new key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from quant2c import data, toml
+from quant2c.core import CORES, Core, variants
+from quant2c.errors import BoardError
+from quant2c.names import nearest
+
+# What a memory may hold.
+USES = ("code", "weights", "data", "stack", "arena")
+
+# What a memory of each kind may hold where its description does not say, from the fastest kind to the slowest.
+USES_OF_KIND: dict[str, tuple[str, ...]] = {
+    "tcm": ("data", "stack", "arena"),  # tightly coupled: no wait, no cache
+    "ccm": ("data", "stack", "arena"),  # of the core alone: no DMA reaches it
+    "ram": ("data", "stack", "arena"),
+    "flash": ("code", "weights"),
+    "xip": ("code", "weights"),  # flash outside the chip, mapped for reading
+    "external": ("arena",),  # RAM outside the chip, behind a controller that somebody must set up
+}
+
+# Options that each programmer takes, all of them words.
+PROGRAMMER_OPTIONS: dict[str, tuple[str, ...]] = {
+    "bossac": ("offset",),
+    "copy": ("format", "volume"),  # drag and drop: hex or bin to a drive of that label
+    "dfu-util": ("address", "alt", "device"),
+    "gdb": (),  # the stub of an emulator
+    "jlink": ("device",),
+    "openocd": ("config",),
+    "picotool": ("family",),
+    "probe-rs": ("chip",),
+    "pyocd": ("pack", "target"),
+    "st-flash": ("address",),
+    "stm32-programmer": ("address", "loader"),
+    "teensy-loader": ("mcu",),
+    "uf2": ("family", "volume"),
+    "west": ("board",),
+}
+
+# Boot blocks that the firmware knows how to write.
+BOOT_BLOCKS = ("", "imxrt", "rp2040", "rp2350")
+
+
+@dataclass(frozen=True)
+class Memory:
+    """One memory bank. `kind` is flash, ram, tcm, ccm, xip or external; `origin` and `bytes` as the core sees it."""
+
+    name: str
+    kind: str
+    origin: int
+    bytes: int
+    wait_states: int | None = (
+        None  # of the core at the board's clock, without a cache's help; None where not known
+    )
+    reserved_bytes: int = 0  # at its start: boot loader, boot block
+    uses: tuple[str, ...] = ()  # what the linker script may place there: code, weights, arena, data, stack
+    note: str = ""
+
+    @property
+    def may_hold(self) -> tuple[str, ...]:
+        """The uses it is described with, or those of its kind."""
+        return self.uses or USES_OF_KIND[self.kind]
+
+    @property
+    def free_origin(self) -> int:
+        """The first address that is not reserved."""
+        return self.origin + self.reserved_bytes
+
+    @property
+    def free_bytes(self) -> int:
+        """What is left without the reserved bytes."""
+        return self.bytes - self.reserved_bytes
+
+    @property
+    def end(self) -> int:
+        """The address behind the last byte."""
+        return self.origin + self.bytes
+
+
+@dataclass(frozen=True)
+class Console:
+    """The serial port of the framed protocol.
+
+    `driver` names a row of the UART drivers; semihosting works everywhere.
+    """
+
+    driver: str
+    base: int = 0
+    baud: int = 115200
+    params: tuple[tuple[str, int], ...] = ()  # clock enables, pin functions: passed to the driver as macros
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """How a machine is emulated. `timer_base` is 0 where only SysTick counts; one tick is `tick_ns` nanoseconds."""
+
+    qemu_machine: str
+    unicorn_cpu: str = ""
+    timer_base: int = 0
+    tick_ns: float = 0.0
+    trap_unaligned: bool = False  # Armv6-M code on a larger core: fault where the real core would
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything known of one board, from boards/<id>.toml."""
+
+    id: str
+    name: str
+    mcu: str
+    core: str
+    clock_hz: int  # the most the core runs at
+    memories: tuple[Memory, ...]
+    console: Console
+    programmers: tuple[
+        tuple[str, tuple[tuple[str, str], ...]], ...
+    ] = ()  # in order of preference: name, its options
+    emulator: Emulator | None = None
+    usb: tuple[str, ...] = ()  # vid:pid
+    boot: str = ""  # boot block: rp2040, rp2350, imxrt
+    note: str = ""
+    evidence: tuple[tuple[str, str], ...] = ()  # where each fact was seen
+    fpu: str = ""  # where it is not the one that quant2c takes for the core: none, fpv5-sp-d16, ...
+    isas: tuple[str, ...] = ()  # likewise, without portable
+    reset_hz: int = 0  # what the core runs at when nobody set its clock; 0 where not known
+    aliases: tuple[str, ...] = ()  # other ids by which it is found
+
+    def memory(self, name: str) -> Memory:
+        """The memory of that name."""
+        for memory in self.memories:
+            if memory.name == name:
+                return memory
+        known = [memory.name for memory in self.memories]
+        raise BoardError(f"board '{self.id}'", f"has no memory '{name}'", nearest(name, known))
+
+    def target(self) -> Core:
+        """The core as this chip has it: with or without FPU and DSP. `find_core` knows it by its name, too."""
+        wanted = f"{self.core} with fpu {self.fpu or 'as usual'} and isas {' '.join(self.isas) or 'as usual'}"
+        for core in variants(self.core):
+            if self.fpu in ("", core.fpu) and self.isas in ((), core.isas[:-1]):
+                return core
+        known = "; ".join(
+            f"fpu {core.fpu}, isas {' '.join(core.isas[:-1]) or 'none'}" for core in variants(self.core)
+        )
+        raise BoardError(f"board '{self.id}'", f"{wanted} is not known", f"known: {known}")
+
+
+def load_board(name_or_path: str | Path) -> Board:
+    """The board of that id, or of a TOML file that describes a board like those of boards/."""
+    name = str(name_or_path)
+    path = data.BOARDS / f"{name}.toml"
+    if isinstance(name_or_path, str) and path.parent == data.BOARDS and path.is_file():
+        return _read(path)
+    if Path(name).suffix == ".toml" or Path(name).is_file():
+        return _read(Path(name))
+    by_name = {known: board for board in all_boards() for known in (board.id, *board.aliases)}
+    if name not in by_name:
+        raise BoardError(f"board '{name}'", "is not known", f"{nearest(name, by_name)} Or name a TOML file.")
+    return by_name[name]
+
+
+@cache
+def all_boards() -> tuple[Board, ...]:
+    """Every board that quant2c comes with, by id."""
+    return tuple(_read(path) for path in sorted(data.BOARDS.glob("*.toml")))
+
+
+def _read(path: Path) -> Board:
+    """One board file, its types and its sense checked."""
+    where = f"board file {path.name}"
+    board = toml.record(Board, {"id": path.stem, **toml.read(path, where, reserved=("id",))}, where)
+    problems = tuple(_problems(board))
+    if problems:
+        problem, hint = problems[0]
+        raise BoardError(where, problem, hint)
+    board.target()
+    return board
+
+
+def _problems(board: Board) -> Iterator[tuple[str, str]]:
+    """What contradicts itself or names what nobody knows: a sentence and a hint."""
+    if board.core not in CORES or CORES[board.core].is_host:
+        yield (
+            f"core '{board.core}' is not known",
+            nearest(board.core, [c.name for c in CORES.values() if not c.is_host]),
+        )
+    if board.clock_hz <= 0:
+        yield "clock_hz must be positive", "give the core's highest clock in hertz"
+    if board.boot not in BOOT_BLOCKS:
+        yield f"boot '{board.boot}' is not known", nearest(board.boot, BOOT_BLOCKS[1:])
+    for usb in board.usb:
+        vendor, _, product = usb.partition(":")
+        if not (_is_hex4(vendor) and _is_hex4(product)):
+            yield f"usb '{usb}' is not vid:pid", "write four hexadecimal digits each, as in 2e8a:0003"
+    for name, options in board.programmers:
+        if name not in PROGRAMMER_OPTIONS:
+            yield f"programmer '{name}' is not known", nearest(name, PROGRAMMER_OPTIONS)
+            continue
+        for option, _ in options:
+            if option not in PROGRAMMER_OPTIONS[name]:
+                yield f"programmer {name} has no option '{option}'", nearest(option, PROGRAMMER_OPTIONS[name])
+    for memory in board.memories:
+        yield from _memory_problems(memory)
+    yield from _map_problems(board)
+
+
+def _memory_problems(memory: Memory) -> Iterator[tuple[str, str]]:
+    where = f"memory '{memory.name}'"
+    if not (memory.name.isidentifier() and memory.name.islower() and memory.name.isascii()):
+        yield (
+            f"{where}: a name is lower-case letters, digits and underscores",
+            "it becomes a name in the linker script",
+        )
+    if memory.kind not in USES_OF_KIND:
+        yield f"{where}: kind '{memory.kind}' is not known", nearest(memory.kind, USES_OF_KIND)
+    if memory.bytes <= 0 or memory.origin < 0 or memory.end > 1 << 32:
+        yield f"{where}: {memory.bytes} bytes at {memory.origin:#x} are not an area of 32-bit addresses", ""
+    if not 0 <= memory.reserved_bytes < memory.bytes:
+        yield (
+            f"{where}: {memory.reserved_bytes} reserved bytes of {memory.bytes}",
+            "leave the memory out if all of it is taken",
+        )
+    if memory.wait_states is not None and memory.wait_states < 0:
+        yield f"{where}: wait_states is negative", "leave it out where it is not known"
+    for use in memory.uses:
+        if use not in USES:
+            yield f"{where}: use '{use}' is not known", nearest(use, USES)
+
+
+def _map_problems(board: Board) -> Iterator[tuple[str, str]]:
+    names = [memory.name for memory in board.memories]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"two memories are called '{name}'", "give each its own name"
+    by_origin = sorted(board.memories, key=lambda memory: memory.origin)
+    for low, high in pairwise(by_origin):
+        if high.origin < low.end:
+            yield (
+                f"memories '{low.name}' and '{high.name}' overlap",
+                "describe each byte once, under one of its addresses",
+            )
+    for use in USES:
+        if not any(memory.kind in USES_OF_KIND and use in memory.may_hold for memory in board.memories):
+            yield f"no memory may hold {use}", f"add '{use}' to the uses of one of them"
+
+
+def _is_hex4(text: str) -> bool:
+    return len(text) == 4 and all(digit in "0123456789abcdef" for digit in text)
