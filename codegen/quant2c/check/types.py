@@ -15,8 +15,8 @@ def unknown_operator(name: str) -> str:
     if name in OPS:
         return ""
     if name.startswith("CUSTOM:"):
-        return f"custom operator '{name.removeprefix('CUSTOM:')}' is not supported; build it from builtin ones"
-    return "is not supported; quant2c ops lists what is"
+        return f"the custom operator '{name.removeprefix('CUSTOM:')}' is not supported; build it from builtin ones"
+    return "this operator is not supported; quant2c ops lists those that are"
 
 
 def check_types(op: Op, view: NodeView) -> Iterator[str]:
@@ -48,7 +48,11 @@ def likeness(signature: str, view: NodeView) -> tuple[int, int]:
 
 
 def _fits(pattern: list[str], tensors: tuple[Tensor | None, ...]) -> int:
-    return sum(
-        tensor is not None and want.rstrip("?*") in (tensor.dtype.label, "any", "T")
-        for want, tensor in zip(pattern, tensors, strict=False)
-    )
+    """How many positions fit, and half as good: those that differ in the number of bits only."""
+    points = 0
+    for want, tensor in zip(pattern, tensors, strict=False):
+        if tensor is not None:
+            name = want.rstrip("?*")
+            points += 2 * (name in (tensor.dtype.label, "any") or len(name) == 1)
+            points += name.rstrip("0123456789") == tensor.dtype.label.rstrip("0123456789")
+    return points

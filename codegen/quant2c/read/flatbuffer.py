@@ -24,7 +24,7 @@ T = TypeVar("T")
 Part = TypeVar("Part", bound=Sized)
 
 _DAMAGED = "the file is damaged or was cut short; convert or copy the model again"
-_READ_FACTOR = 64  # bytes read at most for each byte of the file: parts may be shared, but not without end
+_READ_FACTOR = 8  # bytes read at most for each byte of the file: parts may be shared, but not without end
 _LARGEST_TENSOR = 1 << 31  # elements; nothing near it fits a microcontroller
 
 
