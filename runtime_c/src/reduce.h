@@ -54,8 +54,7 @@ void q2c_reduce_mean_s32__portable(const q2c_reduce_mean_params *p, const int32_
 void q2c_reduce_mean_s64__portable(const q2c_reduce_mean_params *p, const int64_t *in, int64_t *out);
 void q2c_reduce_mean_f32__portable(const q2c_reduce_mean_f32_params *p, const float *in, float *out);
 void q2c_reduce_prod_s8__portable(const q2c_reduce_rescale_product_params *p, const int8_t *in, int8_t *out);
-void q2c_reduce_prod_s16__portable(
-    const q2c_reduce_rescale_product_params *p, const int16_t *in, int16_t *out);
+void q2c_reduce_prod_s16__portable(const q2c_reduce_rescale_product_params *p, const int16_t *in, int16_t *out);
 void q2c_reduce_prod_s32__portable(const q2c_reduce_params *p, const int32_t *in, int32_t *out);
 void q2c_reduce_prod_s64__portable(const q2c_reduce_params *p, const int64_t *in, int64_t *out);
 void q2c_reduce_prod_f32__portable(const q2c_reduce_params *p, const float *in, float *out);

@@ -36,8 +36,7 @@ static inline element finish(const params *p, accumulator all)
     return (element)(stored < -32768 ? -32768 : stored > 32767 ? 32767 : stored);
 }
 
-void q2c_reduce_prod_s16__portable(
-    const q2c_reduce_rescale_product_params *p, const int16_t *in, int16_t *out)
+void q2c_reduce_prod_s16__portable(const q2c_reduce_rescale_product_params *p, const int16_t *in, int16_t *out)
 {
     fold_all(p, in, out);
 }

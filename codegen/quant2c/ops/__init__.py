@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quant2c.ops import conv2d, fully_connected, pool2d, reduce, reshape
+from quant2c.ops import conv2d, fully_connected, pool2d, reduce, reshape, softmax
 from quant2c.ops.base import Op
 
 _FILES = (
@@ -11,6 +11,7 @@ _FILES = (
     pool2d,
     reduce,
     reshape,
+    softmax,
 )
 
 OPS: dict[str, Op] = {op.name: op for file in _FILES for op in file.OPS}

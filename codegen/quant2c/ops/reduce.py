@@ -1,7 +1,7 @@
 """MEAN, SUM, REDUCE_MAX, REDUCE_MIN, REDUCE_PROD, REDUCE_ANY, REDUCE_ALL: one output over any set of axes.
 
-At generation the axes collapse to the fewest dimensions, alternately kept and reduced: [N,H,W,C] over H and W is N kept,
-H*W reduced, C kept. The kernels know only the kept ones, the reduced ones and their steps.
+At generation the axes collapse to the fewest dimensions, alternately kept and reduced: [N,H,W,C] over H and W is N
+kept, H*W reduced, C kept. The kernels know only the kept ones, the reduced ones and their steps.
 """
 
 from __future__ import annotations

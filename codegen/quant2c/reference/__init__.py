@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quant2c.reference import conv2d, fully_connected, pool2d, reduce, reshape
+from quant2c.reference import conv2d, fully_connected, pool2d, reduce, reshape, softmax
 from quant2c.reference.base import Reference
 
 _FILES = (
@@ -11,6 +11,7 @@ _FILES = (
     pool2d,
     reduce,
     reshape,
+    softmax,
 )
 
 REFERENCES: dict[str, Reference] = {name: run for file in _FILES for name, run in file.REFERENCES.items()}

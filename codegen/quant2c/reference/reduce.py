@@ -100,6 +100,6 @@ REFERENCES: dict[str, Reference] = {
     "REDUCE_MAX": _reduction(_max),
     "REDUCE_MIN": _reduction(_min),
     "REDUCE_PROD": _reduction(_prod),
-    "REDUCE_ANY": _reduction(lambda view, rows: rows.any(axis=1)),
-    "REDUCE_ALL": _reduction(lambda view, rows: rows.all(axis=1)),
+    "REDUCE_ANY": _reduction(lambda view, rows: np.asarray(rows.any(axis=1))),
+    "REDUCE_ALL": _reduction(lambda view, rows: np.asarray(rows.all(axis=1))),
 }

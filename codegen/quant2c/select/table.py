@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quant2c.select.kernel import Kernel
-from quant2c.select.rows import conv2d, copy, fully_connected, pool2d, reduce
+from quant2c.select.rows import conv2d, copy, fully_connected, pool2d, reduce, softmax
 
 _FILES = (
     conv2d,
@@ -11,6 +11,7 @@ _FILES = (
     fully_connected,
     pool2d,
     reduce,
+    softmax,
 )
 
 KERNELS: tuple[Kernel, ...] = tuple(row for file in _FILES for row in file.KERNELS)
