@@ -22,5 +22,39 @@ typedef struct {
 } q2c_conv2d_params;
 
 void q2c_conv2d_s8__portable(const q2c_conv2d_params *p, const int8_t *in, int8_t *out);
+void q2c_conv2d_acc32_s16__portable(const q2c_conv2d_params *p, const int16_t *in, int16_t *out);
+
+/* 16-bit activations with int64 sums; all zero points are 0. */
+typedef struct {
+    int32_t batches;
+    int32_t in_h, in_w, in_c;
+    int32_t out_h, out_w, out_c;
+    int32_t kernel_h, kernel_w, kernel_c;
+    int32_t stride_h, stride_w;
+    int32_t dilation_h, dilation_w;
+    int32_t pad_h, pad_w;
+    int32_t out_min, out_max;
+    const int8_t *weights;
+    const int64_t *bias;
+    const int32_t *multiplier;
+    const int8_t *shift;
+} q2c_conv2d_s16_params;
+
+void q2c_conv2d_s16__portable(const q2c_conv2d_s16_params *p, const int16_t *in, int16_t *out);
+
+typedef struct {
+    int32_t batches;
+    int32_t in_h, in_w, in_c;
+    int32_t out_h, out_w, out_c;
+    int32_t kernel_h, kernel_w, kernel_c;
+    int32_t stride_h, stride_w;
+    int32_t dilation_h, dilation_w;
+    int32_t pad_h, pad_w;
+    float out_min, out_max;
+    const float *weights;
+    const float *bias;
+} q2c_conv2d_f32_params;
+
+void q2c_conv2d_f32__portable(const q2c_conv2d_f32_params *p, const float *in, float *out);
 
 #endif /* Q2C_CONV2D_H */

@@ -39,9 +39,9 @@ void q2c_conv2d_s8__portable(const q2c_conv2d_params *p, const int8_t *in, int8_
         for (int32_t y = 0; y < p->out_h; ++y) {
             for (int32_t x = 0; x < p->out_w; ++x) {
                 for (int32_t o = 0; o < p->out_c; ++o) {
-                    int32_t acc = window_sum(p, in, y * p->stride_h - p->pad_h, x * p->stride_w - p->pad_w, o);
-                    acc = q2c_requantize(acc, p->multiplier[o], p->shift[o]) + p->out_zp;
-                    *out++ = (int8_t)q2c_clamp(acc, p->out_min, p->out_max);
+                    const int32_t acc = window_sum(p, in, y * p->stride_h - p->pad_h, x * p->stride_w - p->pad_w, o);
+                    const int32_t scaled = q2c_requantize(acc, p->multiplier[o], p->shift[o]);
+                    *out++ = (int8_t)q2c_clamp_with_zp(scaled, p->out_zp, p->out_min, p->out_max);
                 }
             }
         }

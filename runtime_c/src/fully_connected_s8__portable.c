@@ -19,8 +19,8 @@ void q2c_fully_connected_s8__portable(const q2c_fully_connected_params *p, const
             for (int32_t i = 0; i < p->in_n; ++i) {
                 acc += (in[i] - p->in_zp) * (w[i] - p->weights_zp);
             }
-            acc = q2c_requantize(acc, p->multiplier[o], p->shift[o]) + p->out_zp;
-            *out++ = (int8_t)q2c_clamp(acc, p->out_min, p->out_max);
+            const int32_t scaled = q2c_requantize(acc, p->multiplier[o], p->shift[o]);
+            *out++ = (int8_t)q2c_clamp_with_zp(scaled, p->out_zp, p->out_min, p->out_max);
         }
     }
 }

@@ -12,7 +12,7 @@ from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Shape
 from quant2c.ops.activation import check_activation
 from quant2c.ops.base import Op
-from quant2c.ops.matmul import accumulator_bounds, bias_of, check_weights, matmul_output, per_channel
+from quant2c.ops.matmul import accumulator_bounds, arithmetic, check_weights, operands
 from quant2c.ops.window import Window, check_window
 
 
@@ -26,6 +26,7 @@ class Conv2D:
     dilation_h: int
     dilation_w: int
     activation: str
+    bias_type: str  # of 16-bit activations without a bias: what they are summed in
 
     def windows(self, kernel_h: int, kernel_w: int) -> tuple[Window, Window]:
         return Window(kernel_h, self.stride_h, self.dilation_h), Window(kernel_w, self.stride_w, self.dilation_w)
@@ -39,6 +40,7 @@ def parse(options: Mapping[str, Any]) -> Conv2D:
         options.get("dilation_h_factor", 1),
         options.get("dilation_w_factor", 1),
         options.get("fused_activation_function", "NONE"),
+        options.get("quantized_bias_type", ""),
     )
 
 
@@ -52,7 +54,7 @@ def check(view: NodeView) -> Iterable[str]:
     out_c, in_c, group_c = weights.shape[0], image.shape[3], weights.shape[3]
     if group_c == 0 or in_c % group_c or out_c % (in_c // group_c):
         yield f"{out_c} filters of {group_c} channels do not divide an input of {in_c} channels into groups"
-    yield from check_weights(view, channels=out_c)
+    yield from check_weights(operands(view), channels=out_c)
 
 
 def shapes(view: NodeView) -> tuple[Shape | None, ...]:
@@ -63,10 +65,11 @@ def shapes(view: NodeView) -> tuple[Shape | None, ...]:
 
 
 def lower(view: NodeView, options: Options) -> tuple[Call, ...]:
-    image, weights, out = view.input(0), view.input(1), view.out
-    out_c, kernel_h, kernel_w, group_c = weights.shape
+    image, out = view.input(0), view.out
+    out_c, kernel_h, kernel_w, group_c = view.input(1).shape
     window_h, window_w = view.attrs.windows(kernel_h, kernel_w)
-    multiplier, shift = per_channel(view, out_c)
+    tensors = operands(view)
+    how = arithmetic(tensors, view.attrs.bias_type)
     params = {
         "batches": image.shape[0],
         "in_h": image.shape[1],
@@ -84,27 +87,31 @@ def lower(view: NodeView, options: Options) -> tuple[Call, ...]:
         "dilation_w": window_w.dilation,
         "pad_h": window_h.pad_before(view.attrs.padding, image.shape[1]),
         "pad_w": window_w.pad_before(view.attrs.padding, image.shape[2]),
-        **matmul_output(view, view.attrs.activation),
-        "weights": weights.values,
-        "bias": bias_of(view, out_c),
-        "multiplier": multiplier,
-        "shift": shift,
+        **how.fields(tensors, out_c, view.attrs.activation, False),
     }
     macs = out.elements * kernel_h * kernel_w * group_c
-    return (Call("conv2d", image.dtype.short, params, (image.index,), (out.index,), macs),)
+    return (Call(f"conv2d{how.form}", image.dtype.short, params, (image.index,), (out.index,), macs),)
 
 
 OPS = (
     Op(
         "CONV_2D",
         "conv2d",
-        ("int8 int8 int32? -> int8", "uint8 uint8 int32? -> uint8"),
+        (
+            "int8 int8 int32? -> int8",
+            "int8 int4 int32? -> int8",
+            "uint8 uint8 int32? -> uint8",
+            "int16 int8 int64? -> int16",
+            "int16 int8 int32? -> int16",
+            "float32 float32 float32? -> float32",
+            "float32 int8 float32? -> float32",
+        ),
         shapes,
         lower,
         parse,
         check,
         constants=(1, 2),
-        accumulator=lambda view: accumulator_bounds(view, channel_axis=0),
+        accumulator=lambda view: accumulator_bounds(operands(view), channel_axis=0),
         spec="TFLite reference_integer_ops::ConvPerChannel; gemmlowp requantization",
     ),
 )

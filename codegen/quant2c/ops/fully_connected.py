@@ -1,18 +1,35 @@
-"""FULLY_CONNECTED: input [..., I], weights [O,I], bias [O] -> [N,O], or [..., O] with keep_num_dims."""
+"""FULLY_CONNECTED: input [..., I], weights [O,I], bias [O] -> [N,O], or [..., O] with keep_num_dims.
+
+Weights that are computed at run time make it a product of two matrices, and it is lowered to one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from quant2c.ir.call import Call
+import numpy as np
+
+from quant2c.ir.call import Call, Value
+from quant2c.ir.dtype import DType
 from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
-from quant2c.ir.tensor import Shape
+from quant2c.ir.tensor import Array, Shape
 from quant2c.ops.activation import check_activation
 from quant2c.ops.base import Op
-from quant2c.ops.matmul import accumulator_bounds, bias_of, check_weights, matmul_output, per_channel
+from quant2c.ops.matmul import (
+    Arithmetic,
+    Operands,
+    accumulator_bounds,
+    arithmetic,
+    bias_values,
+    check_weights,
+    operands,
+    real_multipliers,
+    stored_output,
+)
+from quant2c.ops.products import dense_call, product_bounds, product_call
 
 
 @dataclass(frozen=True)
@@ -22,6 +39,7 @@ class FullyConnected:
     activation: str
     keep_num_dims: bool
     weights_format: str
+    bias_type: str  # of 16-bit activations without a bias: what they are summed in
 
 
 def parse(options: Mapping[str, Any]) -> FullyConnected:
@@ -29,23 +47,26 @@ def parse(options: Mapping[str, Any]) -> FullyConnected:
         options.get("fused_activation_function", "NONE"),
         bool(options.get("keep_num_dims", False)),
         options.get("weights_format", "DEFAULT"),
+        options.get("quantized_bias_type", ""),
     )
 
 
 def check(view: NodeView) -> Iterable[str]:
-    weights = view.input(1)
+    o = operands(view)
     yield from check_activation(view.attrs.activation)
     if view.attrs.weights_format != "DEFAULT":
         yield f"weights format {view.attrs.weights_format} is not supported; convert without shuffled weights"
-    if len(weights.shape) != 2:
-        yield f"weights {list(weights.shape)} must be [outputs, inputs]"
+    if len(o.weights.shape) != 2:
+        yield f"weights {list(o.weights.shape)} must be [outputs, inputs]"
         return
-    out_n, in_n = weights.shape
-    if in_n == 0 or view.input(0).elements % in_n:
-        yield f"an input of {view.input(0).elements} elements is no multiple of the weights' {in_n} inputs"
-    if view.attrs.keep_num_dims and view.input(0).shape[-1:] != (in_n,):
-        yield f"with keep_num_dims the input's last dimension {list(view.input(0).shape)} must be {in_n}"
-    yield from check_weights(view, channels=out_n)
+    out_n, in_n = o.weights.shape
+    if in_n == 0 or o.image.elements % in_n:
+        yield f"an input of {o.image.elements} elements is no multiple of the weights' {in_n} inputs"
+    if view.attrs.keep_num_dims and o.image.shape[-1:] != (in_n,):
+        yield f"with keep_num_dims the input's last dimension {list(o.image.shape)} must be {in_n}"
+    if not o.weights.is_constant and o.weights.dtype not in (o.image.dtype, DType.UINT8):
+        yield f"{o.weights.dtype.label} weights of a {o.image.dtype.label} input must be a constant"
+    yield from check_weights(o, channels=out_n, asymmetric=not _per_channel(o))
 
 
 def shapes(view: NodeView) -> tuple[Shape | None, ...]:
@@ -55,34 +76,61 @@ def shapes(view: NodeView) -> tuple[Shape | None, ...]:
     return ((view.input(0).elements // in_n, out_n),)
 
 
+def _per_channel(o: Operands) -> bool:
+    return o.weights.quant is not None and o.weights.quant.per_channel
+
+
 def lower(view: NodeView, options: Options) -> tuple[Call, ...]:
-    rows, weights, out = view.input(0), view.input(1), view.out
-    out_n, in_n = weights.shape
-    multiplier, shift = per_channel(view, out_n, float_product=not weights.q.per_channel)
-    params = {
-        "batches": rows.elements // in_n,
-        "in_n": in_n,
-        "out_n": out_n,
-        **matmul_output(view, view.attrs.activation),
-        "weights": weights.values,
-        "bias": bias_of(view, out_n),
-        "multiplier": multiplier,
-        "shift": shift,
+    o, activation = operands(view), view.attrs.activation
+    litert = options.numerics == "litert" and o.image.dtype.is_integer
+    if not o.weights.is_constant:
+        flat = replace(o, image=replace(o.image, shape=(o.image.elements // o.weights.shape[1], o.weights.shape[1])))
+        return (product_call(flat, adj_x=False, adj_y=True, activation=activation, litert=litert),)
+    how = LITERT if litert else arithmetic(o, view.attrs.bias_type)
+    return (dense_call(o, how, activation, float_product=not _per_channel(o)),)
+
+
+def _real_scales(o: Operands, channels: int, activation: str, float_product: bool) -> dict[str, Value]:
+    """LiteRT multiplies the accumulator by the real scale, in double; int16 sums are int64."""
+    return {
+        **stored_output(o, activation),
+        "weights": o.weights.values,
+        "bias": bias_values(o, channels, np.int64 if o.image.dtype is DType.INT16 else np.int32),
+        "scale": real_multipliers(replace(o, legacy=False), channels),
     }
-    return (Call("fully_connected", rows.dtype.short, params, (rows.index,), (out.index,), out.elements * in_n),)
+
+
+LITERT = Arithmetic("_litert", _real_scales)
+
+
+def _accumulator(view: NodeView) -> Array:
+    o = operands(view)
+    if o.weights.is_constant:
+        return accumulator_bounds(o, channel_axis=0)
+    return product_bounds(o, depth=o.weights.shape[1])
 
 
 OPS = (
     Op(
         "FULLY_CONNECTED",
         "fully_connected",
-        ("int8 int8 int32? -> int8", "uint8 uint8 int32? -> uint8"),
+        (
+            "int8 int8 int32? -> int8",
+            "int8 int4 int32? -> int8",
+            "uint8 uint8 int32? -> uint8",
+            "int16 int8 int64? -> int16",
+            "int16 int8 int32? -> int16",
+            "int16 int4 int64? -> int16",
+            "float32 float32 float32? -> float32",
+            "float32 int8 float32? -> float32",
+            "float32 int4 float32? -> float32",
+        ),
         shapes,
         lower,
         parse,
         check,
-        constants=(1, 2),
-        accumulator=lambda view: accumulator_bounds(view, channel_axis=0),
+        constants=(2,),
+        accumulator=_accumulator,
         spec="TFLite Micro FullyConnected reference kernel; per-tensor multiplier from a float32 product",
     ),
 )

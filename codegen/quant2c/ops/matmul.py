@@ -1,77 +1,205 @@
-"""What all operators share that multiply weights: convolutions and fully connected layers."""
+"""What all operators share that multiply weights: convolutions, fully connected layers, matrix products."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
 from quant2c.ir.call import Value
 from quant2c.ir.dtype import DType
 from quant2c.ir.graph import NodeView
-from quant2c.ir.tensor import Array
-from quant2c.ops.activation import clamp_range
+from quant2c.ir.tensor import Array, Tensor
+from quant2c.ops.activation import clamp_range, float_range
 from quant2c.ops.fixedpoint import quantize_multipliers
 
-WEIGHTS, BIAS = 1, 2  # input positions
+_LARGEST_SHIFT = 30  # to the left: beyond it no accumulator but 0 fits int32
+_LARGEST_WIDE_SHIFT = 14  # of the int64 form, which shifts right by 15 less this
+_LARGEST_WIDE = 1 << 47  # of an int64 accumulator, times a multiplier of 15 bits
 
 
-def check_weights(view: NodeView, channels: int) -> Iterable[str]:
-    """Sentences about weights and bias that cannot be."""
-    weights = view.input(WEIGHTS)
-    if weights.quant is None:
+@dataclass(frozen=True, eq=False)
+class Operands:
+    """The tensors of a weighted operator by their role."""
+
+    image: Tensor
+    weights: Tensor
+    bias: Tensor | None
+    out: Tensor
+    legacy: bool = False
+
+    @property
+    def scales(self) -> Array:
+        """Of the weights: one, or one for each output channel."""
+        return np.array(self.weights.q.scales, np.float64)
+
+
+def operands(view: NodeView, image: int = 0, weights: int = 1, bias: int = 2) -> Operands:
+    """The node's tensors, given their input positions."""
+    given = view.input(bias) if view.has(bias) else None
+    return Operands(view.input(image), view.input(weights), given, view.out, view.node.legacy)
+
+
+def check_weights(o: Operands, channels: int, asymmetric: bool = False) -> Iterable[str]:
+    """Sentences about weights, bias and scales that cannot be. `asymmetric`: int8 weights may have a zero point."""
+    if o.bias is not None and o.bias.elements != channels:
+        yield f"bias has {o.bias.elements} elements for {channels} channels"
+    if o.weights.quant is None:
         return
-    if weights.q.per_channel and len(weights.q.scales) != channels:
-        yield f"{len(weights.q.scales)} weight scales for {channels} channels; one, or one a channel, is needed"
-    if weights.dtype is not DType.UINT8 and any(weights.q.zps):
-        yield "int8 weights must have zero point 0"
-    if view.has(BIAS) and view.input(BIAS).elements != channels:
-        yield f"bias has {view.input(BIAS).elements} elements for {channels} channels"
+    if o.scales.size not in (1, channels):
+        yield f"{o.scales.size} weight scales for {channels} channels; one, or one a channel, is needed"
+    elif o.image.dtype.is_integer:
+        yield from check_multipliers(o, channels)
+    if o.weights.dtype is not DType.UINT8 and any(o.weights.q.zps) and not (asymmetric or o.legacy):
+        yield f"{o.weights.dtype.label} weights must have zero point 0"
+    if o.image.dtype is DType.INT16:
+        yield from _check_wide(o, channels)
 
 
-def real_multipliers(view: NodeView, channels: int, float_product: bool = False) -> Array:
+def check_multipliers(o: Operands, channels: int) -> Iterable[str]:
+    """A sentence where a scale is not positive, or so far from the others that fixed point cannot hold the quotient."""
+    largest_shift = _LARGEST_WIDE_SHIFT if o.image.dtype is DType.INT16 else _LARGEST_SHIFT
+    reals = real_multipliers(o, channels)
+    if not (np.isfinite(reals).all() and (reals > 0).all()):
+        yield "the scales of input, weights and output must be positive numbers"
+    elif reals.max() >= 2.0**largest_shift:
+        yield f"input scale * weight scale / output scale is {reals.max():g}; it must stay below 2^{largest_shift}"
+
+
+def _check_wide(o: Operands, channels: int) -> Iterable[str]:
+    """16-bit activations are symmetric, and their int64 accumulators meet a 16-bit multiplier."""
+    if any((*o.image.q.zps, *o.weights.q.zps, *o.out.q.zps)):
+        yield "int16 tensors and what they are multiplied with must have zero point 0"
+    if o.weights.is_constant and o.weights.elements:
+        sums = np.abs(o.weights.values.astype(np.int64)).sum()  # of all channels: more than any of them
+        bias = np.abs(bias_values(o, channels, np.int64).astype(object)).max()
+        if int(sums) * reach(o.image) + int(bias) >= _LARGEST_WIDE:
+            yield f"the int64 accumulator may pass 2^47: weights or biases of up to {int(bias):,} are too large"
+
+
+def real_multipliers(o: Operands, channels: int, float_product: bool = False) -> Array:
     """in_scale * weight_scale / out_scale for each channel, in double.
 
-    TFLite's uint8 operators and its per-tensor FULLY_CONNECTED round the product of the first two to float32.
+    TFLite's uint8 operators, its per-tensor FULLY_CONNECTED and BATCH_MATMUL round the product of the first two to
+    float32.
     """
-    image, weights, out = view.input(0), view.input(WEIGHTS), view.out
-    scales = np.array(weights.q.scales, np.float64)
-    if scales.size == 1:
-        scales = np.repeat(scales, channels)
-    product = image.q.scale * scales
-    if float_product:
-        product = (np.float32(image.q.scale) * scales.astype(np.float32)).astype(np.float64)
-    return product / out.q.scale
+    scales = np.broadcast_to(o.scales, (channels,)) if o.scales.size == 1 else o.scales
+    product = o.image.q.scale * scales
+    if float_product or o.legacy:
+        product = (np.float32(o.image.q.scale) * scales.astype(np.float32)).astype(np.float64)
+    return np.asarray(product / o.out.q.scale)
 
 
-def per_channel(view: NodeView, channels: int, float_product: bool = False) -> tuple[Array, Array]:
+def requantization(o: Operands, channels: int, float_product: bool = False) -> dict[str, Value]:
     """Multipliers (int32) and shifts (int8) for each channel."""
-    multiplier, shift = quantize_multipliers(real_multipliers(view, channels, float_product or view.node.legacy))
-    return multiplier, shift.astype(np.int8)
+    multiplier, shift = quantize_multipliers(real_multipliers(o, channels, float_product))
+    return {"multiplier": multiplier, "shift": shift.astype(np.int8)}
 
 
-def matmul_output(view: NodeView, activation: str) -> dict[str, Value]:
-    """Zero points and clamp, the same fields in every such struct."""
-    low, high = clamp_range(activation, view.out)
+def stored_output(o: Operands, activation: str) -> dict[str, Value]:
+    """Zero points and clamp, the same fields in every struct of an 8-bit kernel."""
+    low, high = clamp_range(activation, o.out)
     return {
-        "in_zp": view.input(0).q.zp,
-        "weights_zp": view.input(WEIGHTS).q.zp,
-        "out_zp": view.out.q.zp,
+        "in_zp": o.image.q.zp,
+        "weights_zp": o.weights.q.zp,
+        "out_zp": o.out.q.zp,
         "out_min": low,
         "out_max": high,
     }
 
 
-def bias_of(view: NodeView, channels: int) -> Array:
+def bias_values(o: Operands, channels: int, dtype: type[np.generic] = np.int32) -> Array:
     """The bias; zeros where the model has none."""
-    return view.input(BIAS).values.reshape(-1) if view.has(BIAS) else np.zeros(channels, np.int32)
+    return np.zeros(channels, dtype) if o.bias is None else o.bias.values.reshape(-1).astype(dtype)
 
 
-def accumulator_bounds(view: NodeView, channel_axis: int) -> Array:
-    """The largest |accumulator| of each channel over all inputs, from the real weights: |bias| + sum|w - zp| * max|x - zp|."""
-    image, weights = view.input(0), view.input(WEIGHTS)
-    reach = max(image.q.zp - image.dtype.minimum, image.dtype.maximum - image.q.zp)
-    magnitude = np.abs(weights.values.astype(np.int64) - weights.q.zp)
+def real_weights(tensor: Tensor) -> Array:
+    """Constant weights of a float kernel; quantized ones are turned back: scale * (q - zp) in float32."""
+    if tensor.dtype is DType.FLOAT32:
+        return tensor.values
+    shape = [1] * len(tensor.shape)
+    if tensor.q.per_channel:
+        shape[tensor.q.axis] = -1
+    zps = np.broadcast_to(np.array(tensor.q.zps, np.int32), len(tensor.q.scales)).reshape(shape)
+    scales = np.array(tensor.q.scales, np.float32).reshape(shape)
+    return np.asarray((tensor.values.astype(np.int32) - zps).astype(np.float32) * scales)
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """One way to multiply and sum: what it adds to the kernel's name, and the struct's fields behind the geometry.
+
+    `fields` takes the operands, the number of output channels, the fused activation and whether the multiplier comes
+    from a float32 product.
+    """
+
+    form: str
+    fields: Callable[[Operands, int, str, bool], dict[str, Value]]
+
+
+def _narrow(o: Operands, channels: int, activation: str, float_product: bool) -> dict[str, Value]:
+    return {
+        **stored_output(o, activation),
+        "weights": o.weights.values,
+        "bias": bias_values(o, channels),
+        **requantization(o, channels, float_product),
+    }
+
+
+def _wide(o: Operands, channels: int, activation: str, float_product: bool) -> dict[str, Value]:
+    low, high = clamp_range(activation, o.out)
+    return {
+        "out_min": low,
+        "out_max": high,
+        "weights": o.weights.values,
+        "bias": bias_values(o, channels, np.int64),
+        **requantization(o, channels, float_product),
+    }
+
+
+def _float(o: Operands, channels: int, activation: str, float_product: bool) -> dict[str, Value]:
+    low, high = float_range(activation)
+    return {
+        "out_min": low,
+        "out_max": high,
+        "weights": real_weights(o.weights),
+        "bias": bias_values(o, channels, np.float32),
+    }
+
+
+INT32 = Arithmetic("", _narrow)  # int32 sums, gemmlowp's double rounding
+INT32_OF_INT16 = Arithmetic("_acc32", _narrow)  # the same over 16-bit activations; sums wrap
+INT64 = Arithmetic("", _wide)  # int64 sums, 16-bit multiplier, one rounding
+FLOAT = Arithmetic("", _float)
+
+_BY_TYPE = {DType.INT8: INT32, DType.INT16: INT64, DType.FLOAT32: FLOAT}
+
+
+def arithmetic(o: Operands, bias_type: str = "") -> Arithmetic:
+    """How TFLite computes with these types. 16-bit activations sum in the bias's type, or, without one, in
+    `bias_type`; int64 where nothing says int32."""
+    bias = bias_type if o.bias is None else o.bias.dtype.label
+    if o.image.dtype is DType.INT16 and bias == DType.INT32.label:
+        return INT32_OF_INT16
+    return _BY_TYPE[o.image.dtype]
+
+
+def reach(tensor: Tensor) -> int:
+    """The largest |value - zero point| that the tensor can hold."""
+    if tensor.is_constant:
+        return int(np.abs(tensor.values.astype(np.int64) - tensor.q.zp).max(initial=0))
+    return max(tensor.q.zp - tensor.dtype.minimum, tensor.dtype.maximum - tensor.q.zp)
+
+
+def accumulator_bounds(o: Operands, channel_axis: int) -> Array:
+    """The largest |accumulator| of each channel over all inputs: |bias| + sum|w - zp| * max|x - zp|, real weights.
+
+    Empty for operators whose sums are wider than int32, or wrap.
+    """
+    if o.image.dtype not in (DType.INT8, DType.UINT8):
+        return np.zeros(0, np.int64)
+    magnitude = np.abs(o.weights.values.astype(np.int64) - o.weights.q.zp)
     others = tuple(axis for axis in range(magnitude.ndim) if axis != channel_axis)
     sums = magnitude.sum(axis=others)
-    return np.asarray(np.abs(bias_of(view, sums.size).astype(np.int64)) + sums * reach)
+    return np.asarray(np.abs(bias_values(o, sums.size, np.int64)) + sums * reach(o.image))

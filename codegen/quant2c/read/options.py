@@ -30,6 +30,7 @@ _ENUMS: dict[str, dict[int, str]] = {
     "out_data_type": _TYPE_NAMES,
     "in_data_type": _TYPE_NAMES,
     "out_type": _TYPE_NAMES,
+    "quantized_bias_type": _TYPE_NAMES,
     "output_type": _TYPE_NAMES,
     "idx_out_type": _TYPE_NAMES,
 }

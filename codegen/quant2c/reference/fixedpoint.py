@@ -1,7 +1,7 @@
 """The normative integer arithmetic in numpy, from NUMERICS: gemmlowp with double rounding.
 
-Written from the specification, apart from the generator (`ops/fixedpoint.py`) and from the C that it judges. Everything is
-computed in int64, where no intermediate below overflows.
+Written from the specification, apart from the generator (`ops/fixedpoint.py`) and from the C that it judges.
+Everything is computed in int64, where no intermediate below overflows.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ def multiplier_of(real: float) -> tuple[int, int]:
 
 
 def doubling_high_mul(a: Any, b: Any) -> Ints:
-    """SaturatingRoundingDoublingHighMul: floor((a * b + 2^30) / 2^31), ties up, saturated (only -2^31 squared saturates)."""
+    """SaturatingRoundingDoublingHighMul: floor((a * b + 2^30) / 2^31), ties up; only -2^31 squared saturates."""
     product = np.asarray(a, np.int64) * np.asarray(b, np.int64)
-    return np.minimum((product + (1 << 30)) >> 31, INT32_MAX)
+    return np.asarray(np.minimum((product + (1 << 30)) >> 31, INT32_MAX), np.int64)
 
 
 def divide_by_pot(x: Any, exponent: Any) -> Ints:
@@ -40,7 +40,7 @@ def divide_by_pot(x: Any, exponent: Any) -> Ints:
     x = np.asarray(x, np.int64)
     exponent = np.asarray(exponent, np.int64)
     half = np.where(exponent > 0, np.int64(1) << np.maximum(exponent - 1, 0), 0)
-    return np.where(x >= 0, (x + half) >> exponent, -((-x + half) >> exponent))
+    return np.asarray(np.where(x >= 0, (x + half) >> exponent, -((-x + half) >> exponent)), np.int64)
 
 
 def requantize(acc: Any, multiplier: Any, shift: Any) -> Ints:
@@ -58,15 +58,16 @@ def requantize_64(acc: Any, multiplier: Any, shift: Any) -> Ints:
     acc = np.asarray(acc, np.int64)
     m16 = np.minimum((np.asarray(multiplier, np.int64) + (1 << 15)) >> 16, 0x7FFF)
     total = 15 - np.asarray(shift, np.int64)
-    return (acc * m16 + (np.int64(1) << (total - 1))) >> total
+    return np.asarray((acc * m16 + (np.int64(1) << (total - 1))) >> total, np.int64)
 
 
 def wrap32(x: Any) -> Ints:
     """Modulo 2^32 into the int32 range."""
-    return ((np.asarray(x, np.int64) + (1 << 31)) & 0xFFFFFFFF) - (1 << 31)
+    return np.asarray(((np.asarray(x, np.int64) + (1 << 31)) & 0xFFFFFFFF) - (1 << 31), np.int64)
 
 
 def round_half_away(x: Any) -> npt.NDArray[np.float64]:
-    """C's round()."""
+    """C's round(). Not floor(x + 0.5), which is itself rounded: the number below 0.5 would become 1."""
     x = np.asarray(x, np.float64)
-    return np.where(x >= 0, np.floor(x + 0.5), -np.floor(-x + 0.5))
+    whole = np.trunc(x)
+    return np.asarray(whole + np.where(np.abs(x - whole) >= 0.5, np.copysign(1.0, x), 0.0), np.float64)

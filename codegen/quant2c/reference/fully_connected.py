@@ -9,34 +9,37 @@ import numpy as np
 from quant2c.ir.graph import NodeView
 from quant2c.ir.tensor import Array
 from quant2c.reference.base import Reference, store
-from quant2c.reference.fixedpoint import Ints, requantize, round_half_away
-from quant2c.reference.matmul import centred, channel_multipliers
+from quant2c.reference.fixedpoint import round_half_away
+from quant2c.reference.matmul import dot, finish, operands
 
 
 def fully_connected(view: NodeView, inputs: Sequence[Array | None], profile: str) -> tuple[Array, ...]:
     """x @ w.T + bias, requantized; the profile says how."""
-    weights = centred(inputs[1], view.input(1))
-    rows = centred(inputs[0], view.input(0)).reshape(-1, weights.shape[1])
-    acc = rows @ weights.T
+    image, weights = operands(view, inputs)
+    sums = dot(image.reshape(-1, weights.shape[1]), weights.T)
+    rule = _gemmlowp if sums.dtype.kind == "f" else _RULES[profile]
+    return (rule(view, sums, inputs).reshape(view.out.shape),)
+
+
+def _gemmlowp(view: NodeView, sums: Array, inputs: Sequence[Array | None]) -> Array:
+    """Fixed point; a per-tensor multiplier comes from a float32 product of the scales."""
+    quant = view.input(1).quant
+    return finish(view, sums, inputs, view.attrs.activation, float_product=quant is not None and not quant.per_channel)
+
+
+def _litert(view: NodeView, sums: Array, inputs: Sequence[Array | None]) -> Array:
+    """LiteRT's reference: round((double)sum * real scale), half away from zero."""
     if inputs[2:] and inputs[2] is not None:
-        acc = acc + inputs[2].astype(np.int64)
-    scaled = _REQUANTIZE[profile](view, acc)
-    return (store(scaled, view.out, view.attrs.activation).reshape(view.out.shape),)
-
-
-def _gemmlowp(view: NodeView, acc: Ints) -> Ints:
-    """Double rounding; a per-tensor multiplier comes from a float32 product of the scales."""
-    multiplier, shift = channel_multipliers(view, acc.shape[-1], float_product=not view.input(1).q.per_channel)
-    return requantize(acc, multiplier, shift)
-
-
-def _litert(view: NodeView, acc: Ints) -> Ints:
-    """LiteRT's reference: round((double)acc * real scale), half away from zero."""
+        sums = sums + inputs[2].astype(np.int64)
     si, so = view.input(0).q.scale, view.out.q.scale
     scales = np.array(view.input(1).q.scales, np.float64)
-    return np.asarray(round_half_away(acc * (si * scales / so)), np.int64)
+    rounded = np.asarray(round_half_away(sums * (si * scales / so)), np.int64)
+    return store(rounded, view.out, view.attrs.activation)
 
 
-_REQUANTIZE: dict[str, Callable[[NodeView, Ints], Ints]] = {"gemmlowp": _gemmlowp, "litert": _litert}
+_RULES: dict[str, Callable[[NodeView, Array, Sequence[Array | None]], Array]] = {
+    "gemmlowp": _gemmlowp,
+    "litert": _litert,
+}
 
 REFERENCES: dict[str, Reference] = {"FULLY_CONNECTED": fully_connected}

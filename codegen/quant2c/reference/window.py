@@ -22,7 +22,8 @@ def patches(image: Array, kernel: Pair, stride: Pair, dilation: Pair, padding: s
     pads = [(0, 0)]
     outs = []
     for axis in range(2):
-        out, before, after = output_and_padding(padding, image.shape[1 + axis], kernel[axis], stride[axis], dilation[axis])
+        size = image.shape[1 + axis]
+        out, before, after = output_and_padding(padding, size, kernel[axis], stride[axis], dilation[axis])
         pads.append((before, after))
         outs.append(out)
     padded = np.pad(image, [*pads, (0, 0)], constant_values=fill)

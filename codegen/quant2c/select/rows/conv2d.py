@@ -120,4 +120,7 @@ KERNELS = (
         header="conv2d_packed__dsp.h",
     ),
     Kernel("conv2d", "s8", cost=macs_times(12.0)),
+    Kernel("conv2d", "s16", cost=macs_times(16.0), struct="q2c_conv2d_s16_params"),
+    Kernel("conv2d_acc32", "s16", cost=macs_times(12.0), struct="q2c_conv2d_params", header="conv2d.h"),
+    Kernel("conv2d", "f32", cost=macs_times(14.0), struct="q2c_conv2d_f32_params"),
 )

@@ -1,0 +1,116 @@
+"""DEPTHWISE_CONV_2D: input [N,H,W,C], weights [1,kh,kw,C*m], bias [C*m] -> [N,H',W',C*m].
+
+Output channel c*m + i sees input channel c; m is the depth multiplier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quant2c.ir.call import Call
+from quant2c.ir.graph import NodeView
+from quant2c.ir.schedule import Options
+from quant2c.ir.tensor import Shape
+from quant2c.ops.activation import check_activation
+from quant2c.ops.base import Op
+from quant2c.ops.matmul import accumulator_bounds, arithmetic, check_weights, operands
+from quant2c.ops.window import Window, check_window
+
+
+@dataclass(frozen=True)
+class DepthwiseConv2D:
+    """Options of DEPTHWISE_CONV_2D. The depth multiplier follows from the shapes; some files state 0 or nothing."""
+
+    padding: str
+    stride_h: int
+    stride_w: int
+    dilation_h: int
+    dilation_w: int
+    activation: str
+
+    def windows(self, kernel_h: int, kernel_w: int) -> tuple[Window, Window]:
+        return Window(kernel_h, self.stride_h, self.dilation_h), Window(kernel_w, self.stride_w, self.dilation_w)
+
+
+def parse(options: Mapping[str, Any]) -> DepthwiseConv2D:
+    return DepthwiseConv2D(
+        options.get("padding", "SAME"),
+        options.get("stride_h", 1),
+        options.get("stride_w", 1),
+        options.get("dilation_h_factor", 1),
+        options.get("dilation_w_factor", 1),
+        options.get("fused_activation_function", "NONE"),
+    )
+
+
+def check(view: NodeView) -> Iterable[str]:
+    image, weights = view.input(0), view.input(1)
+    if len(image.shape) != 4 or len(weights.shape) != 4 or weights.shape[0] != 1:
+        yield f"input {list(image.shape)} and weights {list(weights.shape)} must be [N,H,W,C] and [1,kh,kw,C*m]"
+        return
+    yield from check_activation(view.attrs.activation)
+    yield from check_window(view.attrs.padding, *view.attrs.windows(*weights.shape[1:3]))
+    in_c, out_c = image.shape[3], weights.shape[3]
+    if in_c == 0 or out_c % in_c:
+        yield f"{out_c} filters are no multiple of {in_c} input channels"
+    yield from check_weights(operands(view), channels=out_c)
+
+
+def shapes(view: NodeView) -> tuple[Shape | None, ...]:
+    n, h, w, _ = view.input(0).shape
+    _, kernel_h, kernel_w, out_c = view.input(1).shape
+    window_h, window_w = view.attrs.windows(kernel_h, kernel_w)
+    return ((n, window_h.output(view.attrs.padding, h), window_w.output(view.attrs.padding, w), out_c),)
+
+
+def lower(view: NodeView, options: Options) -> tuple[Call, ...]:
+    image, out = view.input(0), view.out
+    _, kernel_h, kernel_w, out_c = view.input(1).shape
+    window_h, window_w = view.attrs.windows(kernel_h, kernel_w)
+    tensors = operands(view)
+    how = arithmetic(tensors)
+    params = {
+        "batches": image.shape[0],
+        "in_h": image.shape[1],
+        "in_w": image.shape[2],
+        "in_c": image.shape[3],
+        "out_h": out.shape[1],
+        "out_w": out.shape[2],
+        "depth_multiplier": out_c // image.shape[3],
+        "kernel_h": kernel_h,
+        "kernel_w": kernel_w,
+        "stride_h": window_h.stride,
+        "stride_w": window_w.stride,
+        "dilation_h": window_h.dilation,
+        "dilation_w": window_w.dilation,
+        "pad_h": window_h.pad_before(view.attrs.padding, image.shape[1]),
+        "pad_w": window_w.pad_before(view.attrs.padding, image.shape[2]),
+        **how.fields(tensors, out_c, view.attrs.activation, False),
+    }
+    macs = out.elements * kernel_h * kernel_w
+    return (Call(f"depthwise_conv2d{how.form}", image.dtype.short, params, (image.index,), (out.index,), macs),)
+
+
+OPS = (
+    Op(
+        "DEPTHWISE_CONV_2D",
+        "depthwise_conv2d",
+        (
+            "int8 int8 int32? -> int8",
+            "int8 int4 int32? -> int8",
+            "uint8 uint8 int32? -> uint8",
+            "int16 int8 int64? -> int16",
+            "float32 float32 float32? -> float32",
+            "float32 int8 float32? -> float32",
+        ),
+        shapes,
+        lower,
+        parse,
+        check,
+        constants=(1, 2),
+        accumulator=lambda view: accumulator_bounds(operands(view), channel_axis=3),
+        spec="TFLite reference_integer_ops::DepthwiseConvPerChannel; gemmlowp requantization",
+    ),
+)

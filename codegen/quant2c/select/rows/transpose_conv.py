@@ -1,0 +1,18 @@
+"""Kernels of TRANSPOSE_CONV."""
+
+from __future__ import annotations
+
+from quant2c.select.kernel import Kernel, macs_times
+
+KERNELS = (
+    Kernel("transpose_conv", "s8", cost=macs_times(12.0)),
+    Kernel("transpose_conv", "s16", cost=macs_times(16.0), struct="q2c_transpose_conv_s16_params"),
+    Kernel(
+        "transpose_conv_acc32",
+        "s16",
+        cost=macs_times(12.0),
+        struct="q2c_transpose_conv_params",
+        header="transpose_conv.h",
+    ),
+    Kernel("transpose_conv", "f32", cost=macs_times(14.0), struct="q2c_transpose_conv_f32_params"),
+)

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* conv2d_acc32_s16__portable - convolution of int16 by int8 with an int32 bias, plain C99: the definition.
+ *
+ *   shapes   in [N,H,W,C], weights [O,kh,kw,C/groups], out [N,H',W',O]; any stride, dilation, padding, groups
+ *   memory   no scratch; in and out must not overlap
+ *   bounds   sums wrap modulo 2^32, as the bias's type says; all zero points are 0
+ *   source   TFLite reference_integer_ops::ConvPerChannel with int32 bias
+ */
+#include "conv2d.h"
+
+#include "requantize.h"
+
+/* Sum of one window at (y, x), the top left tap, for output channel o. Taps outside of the image add nothing. */
+static int32_t window_sum(const q2c_conv2d_params *p, const int16_t *image, int32_t y, int32_t x, int32_t o)
+{
+    const int32_t first_c = o / (p->out_c / (p->in_c / p->kernel_c)) * p->kernel_c;
+    const int8_t *w = p->weights + o * p->kernel_h * p->kernel_w * p->kernel_c;
+    int32_t acc = p->bias[o];
+
+    for (int32_t ky = 0; ky < p->kernel_h; ++ky) {
+        const int32_t in_y = y + ky * p->dilation_h;
+        for (int32_t kx = 0; kx < p->kernel_w; ++kx, w += p->kernel_c) {
+            const int32_t in_x = x + kx * p->dilation_w;
+            if (in_y < 0 || in_y >= p->in_h || in_x < 0 || in_x >= p->in_w) {
+                continue;
+            }
+            const int16_t *in = image + (in_y * p->in_w + in_x) * p->in_c + first_c;
+            for (int32_t c = 0; c < p->kernel_c; ++c) {
+                acc = q2c_wrapping_add(acc, in[c] * w[c]);
+            }
+        }
+    }
+    return acc;
+}
+
+void q2c_conv2d_acc32_s16__portable(const q2c_conv2d_params *p, const int16_t *in, int16_t *out)
+{
+    for (int32_t n = 0; n < p->batches; ++n, in += p->in_h * p->in_w * p->in_c) {
+        for (int32_t y = 0; y < p->out_h; ++y) {
+            for (int32_t x = 0; x < p->out_w; ++x) {
+                for (int32_t o = 0; o < p->out_c; ++o) {
+                    const int32_t acc = window_sum(p, in, y * p->stride_h - p->pad_h, x * p->stride_w - p->pad_w, o);
+                    const int32_t scaled = q2c_requantize(acc, p->multiplier[o], p->shift[o]);
+                    *out++ = (int16_t)q2c_clamp(scaled, p->out_min, p->out_max);
+                }
+            }
+        }
+    }
+}
