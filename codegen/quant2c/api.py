@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from quant2c.cases import Cases, Progress, cases_of, random_cases, run_cases
+from quant2c.board import Board, load_board
+from quant2c.cases import Progress, cases_of, random_cases, run_cases
 from quant2c.core import find_core
+from quant2c.emit.firmware import render_firmware, render_library
 from quant2c.emit.project import SourceTree, stale_files, write
 from quant2c.emit.selftest import selftest_files
-from quant2c.host.model import HostModel
 from quant2c.ir.graph import Graph
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Tensor
 from quant2c.pipeline import Compiled, as_library, compile_graph, load
-from quant2c.reference.run import Machine
 from quant2c.reference.run import run as run_reference
 from quant2c.report.markdown import report_files
+from quant2c.runners import RunnerContext, open_runner
+from quant2c.toolchain.footprint import Footprint, measure
 from quant2c.verify import Verification
 from quant2c.verify import verify as verify_compiled
 
@@ -51,6 +53,17 @@ class Project:
         """Writes the sources; returns the names of files that changed."""
         return write(self.tree, Path(folder))
 
+    def open(self, on: str = "host", sanitize: bool = False) -> RunnerContext:
+        """Something to run this project on, for a `with` statement: numpy, host, or the name of an emulated core."""
+        return open_runner(self.compiled, self.tree, on, sanitize)
+
+    def footprint(self) -> Footprint:
+        """Code, constants and stack as compiled for the project's core; ToolError where there is no compiler for it."""
+        core = find_core(self.compiled.schedule.options.core)
+        with tempfile.TemporaryDirectory(prefix="quant2c-footprint-") as folder:
+            write(self.tree, Path(folder))
+            return measure(Path(folder), self.tree.kernel_sources, [m.name for m in self.tree.models], core)
+
     def stale(self, folder: str | Path) -> list[str]:
         """The files of the folder that are not what `write` would write."""
         return stale_files(self.tree, Path(folder))
@@ -60,7 +73,7 @@ class Project:
     ) -> dict[str, Array]:
         """`in_i` (and `seq_in_i`) with a leading case axis to `out_i` (and `seq_out_i`)."""
         cases = cases_of(arrays, self.inputs, "inputs")
-        with open_runner(self, on) as runner:
+        with self.open(on) as runner:
             return run_cases(runner, cases, progress)
 
     def verify(
@@ -76,7 +89,7 @@ class Project:
         """
         cases = cases_of(arrays, self.inputs, "inputs") if arrays is not None else random_cases(self.inputs, count)
         expected = {k: v for k, v in (arrays or {}).items() if k.removeprefix("seq_").startswith("out_")}
-        with open_runner(self, on) as runner:
+        with self.open(on) as runner:
             return verify_compiled(self.compiled, runner, cases, expected, progress)
 
 
@@ -96,11 +109,20 @@ def compile(
     """
     graph = model if isinstance(model, Graph) else load(model)
     command = _command(graph.name, core, board, name, optimise, numerics, self_test)
-    compiled = compile_graph(graph, Options(find_core(core).name, optimise, numerics), name, command)
+    target = load_board(board) if board else None
+    options = Options(target.core if target else find_core(core).name, optimise, numerics)
+    compiled = compile_graph(graph, options, name, command)
     tree = as_library(compiled).with_files(report_files(compiled))
     if self_test:
         tree = tree.with_files(selftest_files(compiled.record, golden_cases(graph, numerics)))
-    return Project(compiled, tree)
+    return Project(compiled, tree.with_files(_around(tree, options.core, target)))
+
+
+def _around(tree: SourceTree, core: str, board: Board | None) -> dict[str, str]:
+    """What builds the sources: firmware for a board, a library for a core."""
+    if board is not None:
+        return render_firmware(tree.models, board, tree.sources)
+    return render_library(tree.models, find_core(core), tree.sources)
 
 
 def golden_cases(graph: Graph, numerics: str, count: int = 4) -> list[tuple[list[Array], list[Array]]]:
@@ -133,68 +155,3 @@ def verify(model: str | Path | Graph, arrays: Mapping[str, Array] | None = None,
     """Compiles a model and proves the C equal to numpy."""
     core = on if on not in ("numpy", "host") else "host"
     return compile(model, core).verify(arrays, on)
-
-
-class NumpyRunner:
-    """The reference as a runner: the model as it was read."""
-
-    def __init__(self, project: Project) -> None:
-        self.schedule = project.compiled.schedule
-        self.machine = Machine(project.compiled.read, self.schedule.options.numerics)
-        self.passed = Machine(project.compiled.graph, self.schedule.options.numerics)
-
-    def reset(self) -> None:
-        self.machine.reset()
-        self.passed.reset()
-
-    def run(self, inputs: Sequence[Array]) -> list[Array]:
-        return self.machine.run(inputs)
-
-    def run_traced(self, inputs: Sequence[Array]) -> tuple[list[Array], list[int | bytes]]:
-        values = self.passed.run_all(inputs)
-        layers: list[int | bytes] = [values[step.outputs[0]].tobytes() for step in self.schedule.steps]
-        return self.machine.run(inputs), layers
-
-    def __enter__(self) -> NumpyRunner:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Nothing to close."""
-
-
-class HostRunner:
-    """The generated C on this machine as a runner."""
-
-    def __init__(self, project: Project, sanitize: bool = False) -> None:
-        self.model = HostModel(project.tree, sanitize)
-        self.layers = len(project.compiled.schedule.steps)
-
-    def reset(self) -> None:
-        self.model.reset()
-
-    def run(self, inputs: Sequence[Array]) -> list[Array]:
-        return self.model.run(inputs)
-
-    def run_traced(self, inputs: Sequence[Array]) -> tuple[list[Array], list[int | bytes]]:
-        layers: list[int | bytes] = [b""] * self.layers
-
-        def observe(index: int, output: bytes) -> None:
-            layers[index] = output
-
-        return self.model.run(inputs, observe), layers
-
-    def __enter__(self) -> HostRunner:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.model.close()
-
-
-def open_runner(project: Project, on: str) -> AbstractContextManager[NumpyRunner | HostRunner]:
-    """What runs the model: numpy, this machine, or an emulated core."""
-    if on == "numpy":
-        return NumpyRunner(project)
-    return HostRunner(project)
-
-
-__all__ += ["Cases"]

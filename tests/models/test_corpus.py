@@ -63,7 +63,7 @@ def differences(got: dict[str, np.ndarray], want: dict[str, np.ndarray]) -> Iter
 @pytest.mark.parametrize("name", ALL)
 def test_c_equals_the_recorded_outputs(corpus_dir: Path, name: str) -> None:
     project, cases, want = load(corpus_dir, name)
-    with quant2c.api.open_runner(project, "host") as runner:
+    with project.open("host") as runner:
         assert not list(differences(run_cases(runner, cases), want))
 
 

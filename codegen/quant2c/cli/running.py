@@ -8,8 +8,9 @@ import click
 import numpy as np
 
 from quant2c import api, report
+from quant2c.bench import bench as measure
 from quant2c.cases import read_npz
-from quant2c.cli.console import console, progress
+from quant2c.cli.console import console, progress, write_json
 from quant2c.cli.parameters import FILE, MODEL, compile_options, on_option
 from quant2c.errors import CheckError, UsageError
 
@@ -55,6 +56,24 @@ def verify(model: Path, inputs: Path | None, count: int, on: str, optimise: str,
         raise CheckError(model.name, f"{on} differs: {result.first or result.against_expected}", "this must not happen: please report it")
 
 
+@click.command()
+@MODEL
+@click.option("--on", required=True, metavar="CORE", help="The core to emulate, for example cortex-m4.")
+@compile_options
+@click.option("--json", "json_file", type=FILE, metavar="F", help="Write everything as JSON to this file too.")
+def bench(model: Path, on: str, optimise: str, numerics: str, json_file: Path | None) -> None:
+    """What one inference costs: exact instructions by layer, and memory from the linked image.
+
+    \b
+    quant2c bench kws.tflite --on cortex-m4
+    """
+    project = api.compile(model, api.core_of(on), optimise=optimise, numerics=numerics)
+    result = measure(project, on)
+    console.print(report.bench(result))
+    if json_file is not None:
+        write_json(json_file, result.as_json())
+
+
 def _save(path: Path, arrays: dict[str, np.ndarray]) -> None:
     partial = path.with_name(path.name + ".part")
     try:
@@ -66,4 +85,4 @@ def _save(path: Path, arrays: dict[str, np.ndarray]) -> None:
         raise UsageError(str(path), f"cannot be written: {error.strerror}", "choose another file") from error
 
 
-COMMANDS = (run, verify)
+COMMANDS = (run, verify, bench)

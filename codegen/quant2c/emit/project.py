@@ -33,8 +33,15 @@ class SourceTree:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The C files of models and kernels."""
-        return tuple(name for name in self.files if name.endswith(".c"))
+        """The C and assembly files of models and kernels."""
+        return tuple(name for name in self.files if name.endswith((".c", ".S")))
+
+    @property
+    def kernel_sources(self) -> tuple[str, ...]:
+        """The models' own files and their kernels, without firmware or self-test."""
+        own = {f"{m.name}{end}" for m in self.models for end in (".c", "_weights.c")}
+        kernels = {s for layout in self.layouts for step in layout.schedule.steps for s in step.sources}
+        return tuple(sorted(own | kernels))
 
     def with_files(self, files: Mapping[str, str]) -> SourceTree:
         """The sources with further files."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from quant2c.errors import ToolError
+from quant2c.core import find_core
+from quant2c.toolchain.build import SHARED, SHARED_SUFFIX, compile_sources, link_shared
+from quant2c.toolchain.find import find_host_compiler
 
-WARNINGS = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror")
 SANITIZERS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g")
 
 
@@ -17,11 +16,9 @@ def build_shared_library(
     folder: Path, sources: Sequence[str], macros: Mapping[str, str], sanitize: bool = False
 ) -> Path:
     """The shared library of those sources; ToolError with the compiler's last lines where it fails."""
-    library = folder / ("model.dll" if sys.platform == "win32" else "model.so")
-    command = ["gcc", "-O2", "-shared", "-fPIC", *WARNINGS, *(SANITIZERS if sanitize else ())]
-    command += [f"-D{key}={value}" for key, value in macros.items()]
-    command += [f"-I{folder}", *(str(folder / name) for name in sources), "-lm", "-o", str(library)]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    if result.returncode:
-        raise ToolError("gcc", "could not compile the generated C:\n" + "\n".join(result.stderr.splitlines()[-12:]))
-    return library
+    compiler = find_host_compiler()
+    flags = (*SHARED, *(SANITIZERS if sanitize else ()))
+    paths = [folder / name for name in sources]
+    built = folder / "build"
+    objects = compile_sources(compiler, paths, built, find_core("host"), macros=macros, includes=[folder], flags=flags)
+    return link_shared(compiler, objects.files, built / f"model{SHARED_SUFFIX}", SANITIZERS if sanitize else ())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from quant2c.report.costs import bench
 from quant2c.report.data import as_json
 from quant2c.report.markdown import report_files
 from quant2c.report.operators import operators, operators_of
 from quant2c.report.text import generated, inspection, verification
 
-__all__ = ["as_json", "generated", "inspection", "operators", "operators_of", "report_files", "verification"]
+__all__ = ["as_json", "bench", "generated", "inspection", "operators", "operators_of", "report_files", "verification"]

@@ -1,0 +1,76 @@
+"""What one inference costs on an emulated core: exact instructions, in all and by layer, and memory from the linked image."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from quant2c.api import Project
+from quant2c.cases import random_cases
+from quant2c.errors import BoardError
+from quant2c.runners import DeviceRunner
+
+
+@dataclass(frozen=True)
+class LayerCost:
+    """One layer of one inference."""
+
+    index: int
+    op: str
+    name: str
+    macs: int
+    kernel: str
+    instructions: int
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One inference on one core. Bytes are of the linked image; `instructions` are exact."""
+
+    core: str
+    optimise: str
+    instructions: int
+    macs: int
+    weights_bytes: int
+    constants_bytes: int
+    code_bytes: int
+    arena_bytes: int
+    state_bytes: int
+    stack_bytes: int
+    compiler: str
+    layers: tuple[LayerCost, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return asdict(self)
+
+
+def bench(project: Project, on: str) -> Bench:
+    """Runs the firmware of a compiled project once on a random input and reads its counters."""
+    schedule, record = project.compiled.schedule, project.compiled.record
+    inputs = random_cases(project.inputs, 4).case("", 3)
+    with project.open(on) as runner:
+        if not isinstance(runner, DeviceRunner):
+            raise BoardError(f"'{on}'", "counts no instructions", "name a core, for example cortex-m4")
+        total = runner.count(inputs)
+        layers = runner.layer_counts(inputs)
+    footprint = project.footprint()
+    rows = tuple(
+        LayerCost(step.index, step.op, step.label, step.macs, step.symbol, count, step.refused)
+        for step, count in zip(schedule.steps, layers, strict=True)
+    )
+    return Bench(
+        core=on,
+        optimise=schedule.options.optimise,
+        instructions=total,
+        macs=schedule.macs,
+        weights_bytes=record.weights_bytes,
+        constants_bytes=footprint.constants_bytes - record.weights_bytes,
+        code_bytes=footprint.code_bytes,
+        arena_bytes=record.arena_bytes,
+        state_bytes=record.state_bytes,
+        stack_bytes=footprint.stack_bytes,
+        compiler=footprint.compiler,
+        layers=rows,
+    )
