@@ -32,6 +32,7 @@ _C_TYPES = {
     "uint32": "uint32_t",
     "int64": "int64_t",
     "float32": "float",
+    "float64": "double",
 }
 _GUARD = 64  # bytes around every output
 _FILL = 0xA5

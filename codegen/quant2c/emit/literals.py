@@ -23,6 +23,7 @@ C_TYPES = {
     "int64": "int64_t",
     "uint64": "uint64_t",
     "float32": "float",
+    "float64": "double",
     "float16": "uint16_t",
 }
 
@@ -34,6 +35,12 @@ def float_literal(value: float) -> str:
         return {"inf": "(1.0f / 0.0f)", "-inf": "(-1.0f / 0.0f)"}.get(str(single), "(0.0f / 0.0f)")
     text = str(single)
     return f"{text}f" if any(mark in text for mark in ".e") else f"{text}.0f"
+
+
+def double_literal(value: float) -> str:
+    """The shortest text that reads back as the same float64; finite."""
+    text = repr(float(value))
+    return text if any(mark in text for mark in ".e") else f"{text}.0"
 
 
 def integer_literal(value: int) -> str:
@@ -66,6 +73,8 @@ def _elements(array: Array) -> Iterator[str]:
     flat = array.reshape(-1)
     if array.dtype == np.float16:
         flat = flat.view(np.uint16)
+    if array.dtype == np.float64:
+        return map(double_literal, flat)
     if array.dtype.kind == "f" and array.dtype != np.float16:
         return map(float_literal, flat)
     values = flat.astype(np.int64).tolist() if array.dtype.kind != "u" else flat.tolist()
