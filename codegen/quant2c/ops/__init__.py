@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from quant2c.ops import conv2d, fully_connected, pool2d, reduce, reshape, softmax
+from quant2c.ops import arg, conv2d, cumsum, fully_connected, l2_normalization, pool2d, reduce, reshape, softmax
 from quant2c.ops.base import Op
 
 _FILES = (
+    arg,
     conv2d,
+    cumsum,
     fully_connected,
+    l2_normalization,
     pool2d,
     reduce,
     reshape,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from quant2c.reference import conv2d, fully_connected, pool2d, reduce, reshape, softmax
+from quant2c.reference import arg, conv2d, cumsum, fully_connected, l2_normalization, pool2d, reduce, reshape, softmax
 from quant2c.reference.base import Reference
 
 _FILES = (
+    arg,
     conv2d,
+    cumsum,
     fully_connected,
+    l2_normalization,
     pool2d,
     reduce,
     reshape,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from quant2c.select.kernel import Kernel
-from quant2c.select.rows import conv2d, copy, fully_connected, pool2d, reduce, softmax
+from quant2c.select.rows import arg, conv2d, copy, cumsum, fully_connected, l2_normalization, pool2d, reduce, softmax
 
 _FILES = (
+    arg,
     conv2d,
     copy,
+    cumsum,
     fully_connected,
+    l2_normalization,
     pool2d,
     reduce,
     softmax,
