@@ -47,8 +47,9 @@ PROGRAMMER_OPTIONS: dict[str, tuple[str, ...]] = {
     "west": ("board",),
 }
 
-# Boot blocks that the firmware knows how to write.
-BOOT_BLOCKS = ("", "imxrt", "rp2040", "rp2350")
+# What a chip wants in its image besides the program: kinetis the flash configuration field at 0x400, rp2040 the
+# second stage of the boot loader, rp2350 an IMAGE_DEF block, imxrt the flash configuration and the boot data.
+BOOT_BLOCKS = ("", "imxrt", "kinetis", "rp2040", "rp2350")
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Memory:
     reserved_bytes: int = 0  # at its start: boot loader, boot block
     uses: tuple[str, ...] = ()  # what the linker script may place there: code, weights, arena, data, stack
     note: str = ""
+    enable_register: int = (
+        0  # start-up code sets `enable_bits` in it before the memory is used; 0 where it is on
+    )
+    enable_bits: int = 0
+    needs: str = ""  # what more must be done before it can be used, which the generated firmware does not do
 
     @property
     def may_hold(self) -> tuple[str, ...]:
@@ -127,7 +133,7 @@ class Board:
     ] = ()  # in order of preference: name, its options
     emulator: Emulator | None = None
     usb: tuple[str, ...] = ()  # vid:pid
-    boot: str = ""  # boot block: rp2040, rp2350, imxrt
+    boot: str = ""  # boot block: one of BOOT_BLOCKS
     note: str = ""
     evidence: tuple[tuple[str, str], ...] = ()  # where each fact was seen
     fpu: str = ""  # where it is not the one that quant2c takes for the core: none, fpv5-sp-d16, ...
@@ -232,6 +238,10 @@ def _memory_problems(memory: Memory) -> Iterator[tuple[str, str]]:
         )
     if memory.wait_states is not None and memory.wait_states < 0:
         yield f"{where}: wait_states is negative", "leave it out where it is not known"
+    if memory.free_origin == 0 and {"data", "arena"} & set(memory.uses or USES_OF_KIND.get(memory.kind, ())):
+        yield f"{where}: address 0 is NULL in C, and cannot be that of data", "reserve its first bytes"
+    if bool(memory.enable_register) != bool(memory.enable_bits):
+        yield f"{where}: enable_register and enable_bits go together", "give both, or neither"
     for use in memory.uses:
         if use not in USES:
             yield f"{where}: use '{use}' is not known", nearest(use, USES)
@@ -249,8 +259,8 @@ def _map_problems(board: Board) -> Iterator[tuple[str, str]]:
                 "describe each byte once, under one of its addresses",
             )
     for use in USES:
-        if not any(memory.kind in USES_OF_KIND and use in memory.may_hold for memory in board.memories):
-            yield f"no memory may hold {use}", f"add '{use}' to the uses of one of them"
+        if not any(not m.needs and m.kind in USES_OF_KIND and use in m.may_hold for m in board.memories):
+            yield f"no memory may hold {use}", f"add '{use}' to the uses of one that is ready after reset"
 
 
 def _is_hex4(text: str) -> bool:
