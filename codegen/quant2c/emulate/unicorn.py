@@ -1,0 +1,176 @@
+"""A core from the Python package unicorn, with the peripherals that a firmware needs: nothing but pip to install.
+
+The firmware runs until it waits for a byte; then the client has its turn. Faults end the emulation where they happen:
+there is no exception entry, and no interrupt.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import struct
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from quant2c.board import Board, Emulator
+from quant2c.emulate.counting import BlockCounter, count_blocks
+from quant2c.emulate.peripherals import PORTS, CmsdkTimer, Nothing, Peripheral, SerialPort, SystemControl, Wire
+from quant2c.emulate.qemu import INSTRUCTION_NS
+from quant2c.errors import ToolError, TransportError
+from quant2c.target.transport import Transport
+from quant2c.toolchain.elf import Image
+
+INSTALL = "install unicorn (pip install unicorn)"
+_PAGE = 0x1000
+_DWT, _SYSTEM_CONTROL = 0xE0001000, 0xE000E000
+_BANNER = b"quant2c ready\n"
+_BREAKPOINT = b"\xab\xbe"  # bkpt 0xAB
+_SYS_EXIT_EXTENDED = 0x20
+_START_SECONDS = 30.0
+
+
+def refusal(emulator: Emulator) -> str:
+    """Why unicorn cannot emulate a board here, "" if it can."""
+    if not emulator.unicorn_cpu:
+        return "unicorn has no such core"
+    return "" if importlib.util.find_spec("unicorn") else INSTALL
+
+
+@contextmanager
+def open_machine(elf: Path, board: Board, emulator: Emulator) -> Iterator[Transport]:
+    """A core that runs `elf` and has sent its banner."""
+    machine = UnicornMachine(Image(elf), board, emulator)
+    if machine.read(len(_BANNER), _START_SECONDS) != _BANNER:
+        raise ToolError(f"board '{board.id}'", "the firmware does not start", "was it built for this board?")
+    yield machine
+
+
+class UnicornMachine:
+    """A core with memories and peripherals; a Transport to its firmware."""
+
+    def __init__(self, image: Image, board: Board, emulator: Emulator) -> None:
+        if board.console.driver not in PORTS:
+            raise ToolError(f"board '{board.id}'", f"unicorn has no {board.console.driver} console", "use QEMU")
+        unicorn: Any = importlib.import_module("unicorn")
+        self._arm: Any = importlib.import_module("unicorn.arm_const")
+        self.name = board.id
+        self._error: type[Exception] = unicorn.UcError
+        self._status: int | None = None
+        self._fault = ""
+        self._wire = Wire(on_idle=self._stop)
+        self._uc: Any = unicorn.Uc(unicorn.UC_ARCH_ARM, unicorn.UC_MODE_THUMB | unicorn.UC_MODE_MCLASS)
+        self._uc.ctl_set_cpu_model(getattr(self._arm, f"UC_CPU_ARM_{emulator.unicorn_cpu}"))
+        self._map_memories(board, image)
+        self._map_peripherals(board, emulator, image)
+        self._counter: BlockCounter = count_blocks(self._uc, image)
+        self._uc.hook_add(unicorn.UC_HOOK_INTR, self._on_exception)
+        vectors = image.symbol("q2c_vectors").value
+        stack, entry = struct.unpack("<II", image.bytes_at(vectors, 8))
+        self._uc.reg_write(self._arm.UC_ARM_REG_SP, stack)
+        self._pc = entry
+
+    def _map_memories(self, board: Board, image: Image) -> None:
+        for memory in board.memories:
+            self._uc.mem_map(memory.origin, -(-memory.bytes // _PAGE) * _PAGE)
+        for segment in image.segments:
+            self._uc.mem_write(segment.address, segment.data)
+
+    def _map_peripherals(self, board: Board, emulator: Emulator, image: Image) -> None:
+        wraps = image.symbol("q2c_systick_wraps").value
+        tick_ns = emulator.tick_ns
+
+        def ticks() -> int:
+            return int(self._counter.count * INSTRUCTION_NS / tick_ns)
+
+        def set_wraps(value: int) -> None:
+            self._uc.mem_write(wraps, struct.pack("<I", value))
+
+        peripherals: dict[int, Peripheral] = {
+            board.console.base: SerialPort(PORTS[board.console.driver], self._wire),
+            _SYSTEM_CONTROL: SystemControl(ticks, set_wraps),
+            _DWT: Nothing(),
+        }
+        if emulator.timer_base:
+            peripherals[emulator.timer_base] = CmsdkTimer(ticks)
+        pages = {base & -_PAGE for base in peripherals}
+        for page in pages:
+            inside = [(base - page, part) for base, part in sorted(peripherals.items()) if base & -_PAGE == page]
+            self._map_page(page, inside)
+
+    def _map_page(self, page: int, inside: list[tuple[int, Peripheral]]) -> None:
+        def at(offset: int) -> tuple[int, Peripheral]:
+            return max((part for part in inside if part[0] <= offset), key=lambda part: part[0], default=inside[0])
+
+        def read(uc: Any, offset: int, size: int, user: Any) -> int:
+            base, peripheral = at(offset)
+            return peripheral.read(offset - base)
+
+        def write(uc: Any, offset: int, size: int, value: int, user: Any) -> None:
+            base, peripheral = at(offset)
+            peripheral.write(offset - base, value)
+
+        self._uc.mmio_map(page, _PAGE, read, None, write, None)
+
+    # ---- Transport ----
+
+    def write(self, data: bytes) -> None:
+        """Bytes for the firmware, which reads them when it runs next."""
+        self._wire.incoming.extend(data)
+
+    def read(self, count: int, timeout: float) -> bytes:
+        """Runs the firmware until it has sent that many bytes or waits for more input."""
+        deadline = time.monotonic() + timeout
+        self._wire.polls = 0
+        while len(self._wire.outgoing) < count and not self._wire.is_idle and time.monotonic() < deadline:
+            self._go(deadline - time.monotonic())
+            if self._status is not None:
+                break
+        received = bytes(self._wire.outgoing[:count])
+        del self._wire.outgoing[:count]
+        if len(received) < count and self._status is not None:
+            raise TransportError(self.name, f"the firmware ended with status {self._status}", "")
+        return received
+
+    def finish(self) -> int | None:
+        """Lets the firmware run to its end."""
+        while self._status is None and not self._wire.is_idle:
+            self._go(_START_SECONDS)
+        return self._status
+
+    def close(self) -> None:
+        """Nothing is left behind."""
+
+    # ---- running ----
+
+    def _stop(self) -> None:
+        self._uc.emu_stop()
+
+    def _go(self, seconds: float) -> None:
+        """Runs until it waits for input, ends, faults or the time is over."""
+        try:
+            self._uc.emu_start(self._pc | 1, 0xFFFFFFFE, timeout=max(int(seconds * 1e6), 1))
+        except self._error as error:
+            self._fault = self._fault or str(error)
+        self._pc = self._uc.reg_read(self._arm.UC_ARM_REG_PC)
+        if self._fault:
+            raise ToolError(
+                f"board '{self.name}'",
+                f"the emulated core stopped at {self._pc:#x}: stack overflow or wild pointer",
+                self._fault,
+            )
+
+    def _on_exception(self, uc: Any, number: int, user: Any) -> None:
+        """A semihosting call, or a fault."""
+        pc = uc.reg_read(self._arm.UC_ARM_REG_PC)
+        if bytes(uc.mem_read(pc, 2)) != _BREAKPOINT:
+            self._fault = f"exception {number}"
+            uc.emu_stop()
+            return
+        operation, block = uc.reg_read(self._arm.UC_ARM_REG_R0), uc.reg_read(self._arm.UC_ARM_REG_R1)
+        if operation == _SYS_EXIT_EXTENDED:
+            self._status = struct.unpack("<II", bytes(uc.mem_read(block, 8)))[1]
+            uc.emu_stop()
+        uc.reg_write(self._arm.UC_ARM_REG_PC, (pc + 2) | 1)

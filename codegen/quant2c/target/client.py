@@ -1,0 +1,279 @@
+"""The host's side of the protocol: typed requests that survive a lost or damaged byte."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from quant2c.errors import CheckError, TransportError
+from quant2c.target.protocol import (
+    CHECKSUM,
+    COUNTERS,
+    FAULT_FIELDS,
+    FIELDS_BYTES,
+    HEADER,
+    INFO_FIELDS,
+    LAYER_FIELDS,
+    MODEL_FIELDS,
+    REPLY_START,
+    RUN_FIELDS,
+    SHA256_TEXT_BYTES,
+    VERSION,
+    Command,
+    Reply,
+    RunMode,
+    Status,
+    crc16,
+    request_frame,
+)
+from quant2c.target.transport import Transport
+
+_ATTEMPTS = 5
+_USUAL_CHUNK_BYTES = 512  # until the device has told
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """One model of a firmware. Sizes in bytes."""
+
+    index: int
+    name: str
+    sha256: str
+    arena_bytes: int
+    state_bytes: int
+    layers: int
+    input_bytes: tuple[int, ...]
+    output_bytes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class DeviceInfo:
+    """What a firmware says of itself. `counter` names what the device counts with."""
+
+    board: str
+    counter: str
+    traced: bool
+    chunk_bytes: int
+    clock_hz: int
+    stack_bytes: int
+    interrupt_instructions: int
+    models: tuple[ModelInfo, ...]
+
+
+@dataclass(frozen=True)
+class Counting:
+    """What a device's ticks mean. `of(ticks, interrupts)` turns them into `unit`."""
+
+    unit: str
+    of: Callable[[int, int], int]
+
+
+CYCLES = Counting("cycles", lambda ticks, interrupts: ticks)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of a run: its cost, and the CRC-32 of its output."""
+
+    count: int
+    digest: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """One inference: outputs, and what it cost in the client's unit. `layers` is empty where none were asked for."""
+
+    outputs: list[bytes]
+    count: int
+    layers: tuple[Layer, ...] = ()
+
+
+class Client:
+    """A conversation with a device.
+
+    `timeout` is how long a reply may take in seconds, `run_timeout` that of a run. `counting` gives the meaning of the
+    device's ticks, from what it says of itself. `describe` turns a code address into words.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        counting: Callable[[DeviceInfo], Counting] = lambda info: CYCLES,
+        describe: Callable[[int], str] = hex,
+        timeout: float = 1.0,
+        run_timeout: float = 60.0,
+    ) -> None:
+        self.transport = transport
+        self.timeout = timeout
+        self.run_timeout = run_timeout
+        self._describe = describe
+        self._sequence = 0
+        self._chunk_bytes = _USUAL_CHUNK_BYTES
+        self.info = self._ask_info()
+        self.counting = counting(self.info)
+
+    # ---- what a device can do ----
+
+    def run(self, inputs: Sequence[bytes], model: int = 0) -> list[bytes]:
+        """One inference: the outputs for those inputs."""
+        return self.measure(inputs, model).outputs
+
+    def measure(self, inputs: Sequence[bytes], model: int = 0) -> Run:
+        """One inference with its cost."""
+        return self._run(inputs, model, RunMode.PLAIN)[0]
+
+    def trace(self, inputs: Sequence[bytes], model: int = 0) -> Run:
+        """One inference with the cost and the digest of every layer."""
+        if not self.info.traced:
+            raise TransportError(self.transport.name, "was built without Q2C_TRACE", "build it with TRACE=-DQ2C_TRACE")
+        run, _ = self._run(inputs, model, RunMode.DIGESTS)
+        return Run(run.outputs, run.count, self._layers(self._model(model).layers))
+
+    def stack_bytes(self, inputs: Sequence[bytes], model: int = 0) -> int:
+        """The stack that one inference uses. It counts as a run: state moves on."""
+        return self._run(inputs, model, RunMode.STACK)[1]
+
+    def reset(self, model: int = 0) -> None:
+        """Back to fresh state."""
+        self._exchange(Command.RESET, bytes((model,)))
+
+    def exit(self, status: int = 0) -> int | None:
+        """Ends the firmware; returns the exit status that arrived, None where nobody tells."""
+        self._exchange(Command.EXIT, bytes((status,)))
+        return self.transport.finish()
+
+    def close(self) -> None:
+        """Lets go of the device."""
+        self.transport.close()
+
+    # ---- requests ----
+
+    def _ask_info(self) -> DeviceInfo:
+        payload = self._exchange(Command.INFO)
+        if len(payload) < INFO_FIELDS.size or payload[0] != VERSION:
+            raise TransportError(
+                self.transport.name, "speaks another protocol version", "build and flash the firmware again"
+            )
+        _, models, counter, flags, self._chunk_bytes, clock, stack, interrupt = INFO_FIELDS.unpack_from(payload)
+        return DeviceInfo(
+            board=payload[INFO_FIELDS.size :].decode("utf-8", "replace"),
+            counter=COUNTERS.get(counter, "unknown"),
+            traced=bool(flags & 1),
+            chunk_bytes=self._chunk_bytes,
+            clock_hz=clock,
+            stack_bytes=stack,
+            interrupt_instructions=interrupt,
+            models=tuple(self._ask_model(index) for index in range(models)),
+        )
+
+    def _ask_model(self, index: int) -> ModelInfo:
+        payload = self._exchange(Command.MODEL, bytes((index,)))
+        arena, state, layers, inputs, outputs = MODEL_FIELDS.unpack_from(payload)
+        sizes = struct.unpack_from(f"<{inputs + outputs}I", payload, MODEL_FIELDS.size)
+        text = payload[MODEL_FIELDS.size + 4 * len(sizes) :].decode("utf-8", "replace")
+        sha256, name = text[:SHA256_TEXT_BYTES], text[SHA256_TEXT_BYTES:]
+        return ModelInfo(index, name, sha256, arena, state, layers, sizes[:inputs], sizes[inputs:])
+
+    def _model(self, index: int) -> ModelInfo:
+        if not 0 <= index < len(self.info.models):
+            raise TransportError(self.transport.name, f"has no model {index}", f"it has {len(self.info.models)}")
+        return self.info.models[index]
+
+    def _run(self, inputs: Sequence[bytes], model: int, mode: RunMode) -> tuple[Run, int]:
+        """One inference, and the stack it used if asked."""
+        known = self._model(model)
+        for index, (data, size) in enumerate(zip(inputs, known.input_bytes, strict=True)):
+            if len(data) != size:
+                raise TransportError(
+                    known.name, f"input {index} takes {size} bytes, not {len(data)}", "is it the right model?"
+                )
+            self._write(model, index, data)
+        payload = self._exchange(Command.RUN, bytes((model, mode)), self.run_timeout)
+        ticks, interrupts, stack = RUN_FIELDS.unpack(payload)
+        outputs = [self._read(model, index, size) for index, size in enumerate(known.output_bytes)]
+        return Run(outputs, self.counting.of(ticks, interrupts) if mode != RunMode.STACK else 0), stack
+
+    def _write(self, model: int, index: int, data: bytes) -> None:
+        for offset in range(0, len(data), self._chunk_bytes):
+            fields = struct.pack("<BBHI", model, index, 0, offset)
+            self._exchange(Command.WRITE, fields + data[offset : offset + self._chunk_bytes])
+
+    def _read(self, model: int, index: int, size: int) -> bytes:
+        chunks = []
+        for offset in range(0, size, self._chunk_bytes):
+            count = min(self._chunk_bytes, size - offset)
+            chunks.append(self._exchange(Command.READ, struct.pack("<BBHI", model, index, count, offset)))
+        return b"".join(chunks)
+
+    def _layers(self, count: int) -> tuple[Layer, ...]:
+        at_once = self._chunk_bytes // LAYER_FIELDS.size
+        layers: list[Layer] = []
+        for first in range(0, count, at_once):
+            payload = self._exchange(Command.LAYERS, struct.pack("<HH", first, min(at_once, count - first)))
+            for ticks, interrupts, digest in LAYER_FIELDS.iter_unpack(payload):
+                layers.append(Layer(self.counting.of(ticks, interrupts), digest))
+        return tuple(layers)
+
+    # ---- frames ----
+
+    def _exchange(self, command: Command, payload: bytes = b"", timeout: float | None = None) -> bytes:
+        """The payload of the device's reply.
+
+        Without an answer the same request is sent again. Zeros before it end whatever frame the device is still waiting
+        for; the unchanged sequence number tells it that it may have answered already.
+        """
+        self._sequence = (self._sequence + 1) % 256
+        frame = request_frame(self._sequence, command, payload)
+        self.transport.write(frame)
+        for _ in range(_ATTEMPTS):
+            reply = self._receive(self.timeout if timeout is None else timeout)
+            if reply is not None:
+                return self._checked(reply, command)
+            self.transport.write(bytes(self._largest_frame()) + frame)
+        raise TransportError(
+            self.transport.name, "does not answer", "is the firmware running, and the port the right one?"
+        )
+
+    def _largest_frame(self) -> int:
+        return 1 + HEADER.size + FIELDS_BYTES + self._chunk_bytes + CHECKSUM.size
+
+    def _receive(self, timeout: float) -> Reply | None:
+        """The reply to the last request; None where it did not come or the device asks for it again."""
+        while True:
+            reply = self._next_frame(timeout)
+            if reply is None or reply.status == Status.FRAME:
+                return None
+            if reply.status == Status.FAULT or reply.sequence == self._sequence:
+                return reply
+
+    def _next_frame(self, timeout: float) -> Reply | None:
+        """The next frame whose checksum is right; None where none came in time."""
+        start = b""
+        while start != REPLY_START:
+            start = self.transport.read(1, timeout)
+            if not start:
+                return None
+        header = self.transport.read(HEADER.size, self.timeout)
+        if len(header) < HEADER.size:
+            return None
+        sequence, status, size = HEADER.unpack(header)
+        rest = self.transport.read(size + CHECKSUM.size, self.timeout)
+        if len(rest) < size + CHECKSUM.size or CHECKSUM.unpack(rest[size:])[0] != crc16(header + rest[:size]):
+            return None
+        return Reply(sequence, status, rest[:size])
+
+    def _checked(self, reply: Reply, command: Command) -> bytes:
+        if reply.status == Status.OK:
+            return reply.payload
+        name = self.transport.name
+        if reply.status == Status.FAULT:
+            raise TransportError(name, f"faulted {self._where(reply.payload)}", "stack overflow or wild pointer")
+        if reply.status == Status.GUARD:
+            raise CheckError(name, "the model wrote outside of its arena", "this must not happen: please report it")
+        raise TransportError(name, f"refuses {command.name} with status {reply.status}", "is it the right firmware?")
+
+    def _where(self, payload: bytes) -> str:
+        pc, lr = FAULT_FIELDS.unpack(payload)
+        return f"at {self._describe(pc)}, called from {self._describe(lr)}" if pc else "without leaving a trace"

@@ -1,0 +1,117 @@
+"""Byte streams to a device."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from quant2c.errors import ToolError, TransportError
+
+
+class Transport(Protocol):
+    """A byte stream to a device."""
+
+    name: str
+
+    def write(self, data: bytes) -> None:
+        """Sends all bytes."""
+
+    def read(self, count: int, timeout: float) -> bytes:
+        """Up to `count` bytes; fewer, or none, where no more came in `timeout` seconds."""
+
+    def finish(self) -> int | None:
+        """Waits for the device to end and returns its exit status; None where it has none."""
+
+    def close(self) -> None:
+        """Lets go of the device."""
+
+
+class SocketTransport:
+    """A connected socket. `ended` says why the other side closed it, `wait` its exit status."""
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        name: str,
+        ended: Callable[[], Exception] | None = None,
+        wait: Callable[[], int | None] = lambda: None,
+    ) -> None:
+        self.name = name
+        self._connection = connection
+        self._ended = ended
+        self._wait = wait
+        if connection.family != getattr(socket, "AF_UNIX", None):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def write(self, data: bytes) -> None:
+        try:
+            self._connection.settimeout(None)
+            self._connection.sendall(data)
+        except OSError as error:
+            raise self._why() from error
+
+    def read(self, count: int, timeout: float) -> bytes:
+        """See Transport."""
+        received = b""
+        deadline = time.monotonic() + timeout
+        while len(received) < count:
+            self._connection.settimeout(max(deadline - time.monotonic(), 1e-3))
+            try:
+                more = self._connection.recv(count - len(received))
+            except TimeoutError:
+                break
+            except OSError as error:
+                raise self._why() from error
+            if not more:
+                raise self._why()
+            received += more
+        return received
+
+    def finish(self) -> int | None:
+        return self._wait()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _why(self) -> Exception:
+        return self._ended() if self._ended else TransportError(self.name, "closed the connection", "start it again")
+
+
+class SerialTransport:
+    """A serial port, by the optional package pyserial."""
+
+    def __init__(self, port: str, baud: int = 115200) -> None:
+        try:
+            import serial
+        except ImportError as error:
+            raise ToolError("pyserial", "is not installed", "pip install pyserial") from error
+        self.name = port
+        try:
+            self._port: Any = serial.serial_for_url(port, baudrate=baud)
+        except (serial.SerialException, OSError, ValueError) as error:
+            raise TransportError(
+                port, f"cannot be opened: {error}", "is the board connected, and no other program using it?"
+            ) from error
+
+    def write(self, data: bytes) -> None:
+        self._checked(lambda: self._port.write(data))
+
+    def read(self, count: int, timeout: float) -> bytes:
+        """See Transport."""
+        self._port.timeout = timeout
+        return bytes(self._checked(lambda: self._port.read(count)))
+
+    def finish(self) -> int | None:
+        """A board has nobody to tell its status to."""
+        return None
+
+    def close(self) -> None:
+        self._port.close()
+
+    def _checked(self, action: Callable[[], Any]) -> Any:
+        try:
+            return action()
+        except OSError as error:  # SerialException is one
+            raise TransportError(self.name, f"failed: {error}", "was the board unplugged?") from error

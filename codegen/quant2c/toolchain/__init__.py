@@ -1,0 +1,1 @@
+"""Compilers, what they build, and what can be read from it."""
