@@ -7,6 +7,7 @@
 
 typedef struct {
     int32_t bytes;
+    int32_t in_offset, out_offset; /* bytes */
 } q2c_copy_params;
 
 void q2c_copy_b8__portable(const q2c_copy_params *p, const void *in, void *out);

@@ -11,12 +11,13 @@ from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Shape
 from quant2c.ops.base import Op, normal_axis, requires_same_quant
+from quant2c.ops.channels import Reshaped
+from quant2c.ops.movement import copy
 
 
 def lower_view(view: NodeView, options: Options) -> tuple[Call, ...]:
     """A plain copy, for the rare view that must be made: from a model input to a model output."""
-    source, out = view.input(0), view.out
-    return (Call("copy", "b8", {"bytes": out.bytes}, (source.index,), (out.index,)),)
+    return (copy(view.input(0), view.out, view.out.bytes),)
 
 
 def _new_shape(options: Mapping[str, Any]) -> tuple[int, ...] | None:
@@ -86,7 +87,9 @@ OPS = (
         _new_shape,
         _check_reshape,
         quantized=False,
+        channels=Reshaped(tuple),
         view=True,
+        unsigned=True,
         spec=_SPEC,
     ),
     Op(
@@ -98,7 +101,9 @@ OPS = (
         lambda options: tuple(options.get("squeeze_dims", ())),
         _check_squeeze,
         quantized=False,
+        channels=Reshaped(),
         view=True,
+        unsigned=True,
         spec=_SPEC,
     ),
     Op(
@@ -110,7 +115,9 @@ OPS = (
         check=_check_expand,
         constants=(1,),
         quantized=False,
+        channels=Reshaped(),
         view=True,
+        unsigned=True,
         spec=_SPEC,
     ),
 )

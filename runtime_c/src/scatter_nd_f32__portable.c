@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* scatter_nd_f32__portable - adds slices of floats, in the order of the indices.
+ *
+ *   memory   no scratch; in and out must not overlap; out is filled with zero before
+ *   bounds   an index that is out of range is left out: nothing else is ever written
+ *   source   TFLite reference_ops::ScatterNd
+ */
+#include "scatter_nd.h"
+
+void q2c_scatter_nd_f32__portable(const q2c_scatter_nd_params *p, const int32_t *indices, const float *in, float *out)
+{
+    for (int32_t i = 0; i < p->index_count; ++i, in += p->slice) {
+        const int32_t place = q2c_scatter_place(p, indices, i);
+        for (int32_t j = 0; place >= 0 && j < p->slice; ++j) {
+            out[place + j] += in[j];
+        }
+    }
+}
