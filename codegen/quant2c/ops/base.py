@@ -15,6 +15,7 @@ from quant2c.ir.call import Call
 from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Shape, Tensor
+from quant2c.ops.channels import Channels
 
 REQUANTIZE = "QUANTIZE"  # the operator that passes insert between two quantizations of one value
 
@@ -47,8 +48,9 @@ class Op:
     lower       the calls of the runtime, in order, outputs complete after the last
     view        whether output bytes are the first input's bytes: it then costs nothing
     shape_only  whether the outputs depend on the inputs' shapes only: they are then constants
+    channels    how the channels of its tensors hang together, for passes that remove channels; None: not described
     unsigned    whether `lower` takes uint8 tensors as they are; those of other operators are stored as int8
-    accumulator the largest |int32 accumulator| of each channel over all inputs, from the real weights; None: no such sum
+    accumulator the largest |int32 accumulator| of each channel over all inputs, from the real weights; None: no sum
     spec        where the arithmetic is specified
     """
 
@@ -63,6 +65,7 @@ class Op:
     quantized: bool = True
     view: bool = False
     shape_only: bool = False
+    channels: Channels | None = None
     unsigned: bool = False
     accumulator: Callable[[NodeView], Array] | None = None
     spec: str = ""

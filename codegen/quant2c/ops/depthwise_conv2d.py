@@ -12,9 +12,10 @@ from typing import Any
 from quant2c.ir.call import Call
 from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
-from quant2c.ir.tensor import Shape
+from quant2c.ir.tensor import Array, Shape
 from quant2c.ops.activation import check_activation
 from quant2c.ops.base import Op
+from quant2c.ops.channels import Sums, absent_taps
 from quant2c.ops.matmul import accumulator_bounds, arithmetic, check_weights, operands
 from quant2c.ops.window import Window, check_window
 
@@ -93,6 +94,13 @@ def lower(view: NodeView, options: Options) -> tuple[Call, ...]:
     return (Call(f"depthwise_conv2d{how.form}", image.dtype.short, params, (image.index,), (out.index,), macs),)
 
 
+def _absent(view: NodeView) -> Array:
+    """The taps of the window that lie in the padding somewhere."""
+    (h, w), (_, kernel_h, kernel_w, _) = view.input(0).shape[1:3], view.input(1).shape
+    window_h, window_w = view.attrs.windows(kernel_h, kernel_w)
+    return absent_taps((window_h, view.attrs.padding, h), (window_w, view.attrs.padding, w))
+
+
 OPS = (
     Op(
         "DEPTHWISE_CONV_2D",
@@ -110,6 +118,7 @@ OPS = (
         parse,
         check,
         constants=(1, 2),
+        channels=Sums(_absent, apart=True),
         accumulator=lambda view: accumulator_bounds(operands(view), channel_axis=3),
         spec="TFLite reference_integer_ops::DepthwiseConvPerChannel; gemmlowp requantization",
     ),

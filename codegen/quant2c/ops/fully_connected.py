@@ -18,6 +18,7 @@ from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Shape
 from quant2c.ops.activation import check_activation
 from quant2c.ops.base import Op
+from quant2c.ops.channels import Sums, no_absent_taps
 from quant2c.ops.matmul import (
     Arithmetic,
     Operands,
@@ -130,6 +131,7 @@ OPS = (
         parse,
         check,
         constants=(2,),
+        channels=Sums(no_absent_taps),
         accumulator=_accumulator,
         spec="TFLite Micro FullyConnected reference kernel; per-tensor multiplier from a float32 product",
     ),

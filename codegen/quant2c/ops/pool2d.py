@@ -13,6 +13,7 @@ from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Shape
 from quant2c.ops.activation import check_activation, clamp_range, float_range
 from quant2c.ops.base import Lower, Op, describe
+from quant2c.ops.channels import Apart
 from quant2c.ops.window import Window, check_window
 
 _SCALE_TOLERANCE = 1e-6  # TFLite takes input and output scales for equal up to here
@@ -109,6 +110,7 @@ OPS = (
         _lower_as("average"),
         parse,
         check,
+        channels=Apart(),
         spec="TFLite reference_integer_ops::AveragePool; integer division, half away from zero (uint8: half up)",
     ),
     Op(
@@ -119,6 +121,7 @@ OPS = (
         _lower_as("max"),
         parse,
         check,
+        channels=Apart(),
         spec="TFLite reference_integer_ops::MaxPool",
     ),
     Op(

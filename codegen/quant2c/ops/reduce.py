@@ -19,6 +19,7 @@ from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Shape
 from quant2c.ops.base import Check, Lower, Op, normal_axis, requires_same_quant, strided
+from quant2c.ops.channels import Apart
 from quant2c.ops.fixedpoint import quantize_multiplier
 
 _GROUPS = 4  # kept, and reduced, dimensions after collapsing: rank 8 has no more
@@ -205,6 +206,11 @@ _ALL = (*_SIGNED, "uint8 int32 -> uint8")
 _BOOL = ("bool int32 -> bool",)
 
 
+def _keeps_channels(view: NodeView) -> bool:
+    """Whether the last dimension is not among the reduced ones."""
+    return len(view.input(0).shape) - 1 not in axes_of(view)
+
+
 def _op(
     name: str,
     signatures: tuple[str, ...],
@@ -212,6 +218,7 @@ def _op(
     checks: Check,
     spec: str,
     accumulator: Callable[[NodeView], Array] | None = None,
+    rises: bool = True,
 ) -> Op:
     return Op(
         name,
@@ -222,12 +229,14 @@ def _op(
         parse,
         checks,
         constants=(1,),
+        channels=Apart(when=_keeps_channels) if rises else None,
         accumulator=accumulator,
         spec=spec,
     )
 
 
 _SUM_SPEC = "TFLite reference_ops::QuantizedMeanOrSum: one sum, requantized; a mean folds 1/n into the multiplier"
+_PRODUCT_SPEC = "TFLite reference_ops::QuantizedReduceProd"
 _GENERIC_SPEC = "TFLite reference_ops::ReduceGeneric"
 
 OPS = (
@@ -235,7 +244,7 @@ OPS = (
     _op("SUM", _ALL, _plan_sum, _check_sum, _SUM_SPEC, _bound(lambda view: 1)),
     _op("REDUCE_MAX", _ALL, _plan_max, _check_extreme, _GENERIC_SPEC),
     _op("REDUCE_MIN", _ALL, _plan_min, _check_extreme, _GENERIC_SPEC),
-    _op("REDUCE_PROD", _SIGNED, _plan_product, _check_product, "TFLite reference_ops::QuantizedReduceProd"),
+    _op("REDUCE_PROD", _SIGNED, _plan_product, _check_product, _PRODUCT_SPEC, rises=False),
     _op("REDUCE_ANY", _BOOL, _plan_max, check, _GENERIC_SPEC),
     _op("REDUCE_ALL", _BOOL, _plan_min, check, _GENERIC_SPEC),
 )
