@@ -31,7 +31,7 @@ def main(on: str = "cortex-m4") -> int:
 
     console.rule(f"1. From the model to firmware for {board.name}")
     project = quant2c.compile(HERE / "digits_cnn_int8.tflite", board=board.id)
-    for part in report.inspection(project.compiled):
+    for part in report.inspection(project.compiled, project.footprint()):
         console.print(part)
     with tempfile.TemporaryDirectory(prefix="quant2c-digits-") as folder:
         written = project.write(folder)

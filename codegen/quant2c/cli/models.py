@@ -8,9 +8,9 @@ import click
 
 from quant2c import api, report
 from quant2c.check import support
-from quant2c.cli.console import console, write_json
+from quant2c.cli.console import console, error_console, write_json
 from quant2c.cli.parameters import FILE, MODEL, compile_options, target_options
-from quant2c.errors import CheckError, ModelError, UsageError
+from quant2c.errors import CheckError, ModelError, ToolError, UsageError
 from quant2c.read.flatbuffer import read_model
 
 
@@ -26,10 +26,15 @@ def inspect(model: Path, core: str, board: str, optimise: str, numerics: str, js
     quant2c inspect kws.tflite --core cortex-m4
     """
     project = api.compile(model, core or "cortex-m4", board=board, optimise=optimise, numerics=numerics)
-    for part in report.inspection(project.compiled):
+    try:
+        footprint = project.footprint()
+    except ToolError as error:
+        footprint = None
+        error_console.print(f"code and stack are not measured: {error}")
+    for part in report.inspection(project.compiled, footprint):
         console.print(part)
     if json_file is not None:
-        write_json(json_file, report.as_json(project.compiled))
+        write_json(json_file, report.as_json(project.compiled, footprint))
 
 
 @click.command()

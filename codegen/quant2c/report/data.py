@@ -11,6 +11,7 @@ from quant2c.ir.layout import Layout
 from quant2c.ir.schedule import Step
 from quant2c.ir.tensor import Tensor
 from quant2c.pipeline import Compiled
+from quant2c.toolchain.footprint import Footprint
 
 
 def model_data(compiled: Compiled) -> dict[str, Any]:
@@ -86,9 +87,18 @@ def _layer(step: Step, record: ModelRecord, layout: Layout) -> dict[str, Any]:
     }
 
 
-def as_json(compiled: Compiled) -> dict[str, Any]:
-    """The report as JSON."""
-    return model_data(compiled)
+def as_json(compiled: Compiled, footprint: Footprint | None = None) -> dict[str, Any]:
+    """The report as JSON, with code and stack where they were measured."""
+    data = model_data(compiled)
+    if footprint is not None:
+        data["memory"] |= {
+            "code_bytes": footprint.code_bytes,
+            "constants_bytes": footprint.constants_bytes - data["memory"]["weights_bytes"],
+            "stack_bytes": footprint.stack_bytes,
+            "compiler": footprint.compiler,
+            "deepest_calls": [{"function": name, "frame_bytes": frame} for name, frame in footprint.deepest],
+        }
+    return data
 
 
 def quantization(tensor: Tensor) -> str:

@@ -14,6 +14,7 @@ from rich.text import Text
 from quant2c.emit.project import SourceTree
 from quant2c.pipeline import Compiled
 from quant2c.report.data import model_data
+from quant2c.toolchain.footprint import Footprint
 from quant2c.verify import Verification
 
 _BAR = 32  # columns of a bar
@@ -24,13 +25,13 @@ def size(count: int) -> str:
     return f"{count:,} B ({count / 1024:.1f} KiB)"
 
 
-def inspection(compiled: Compiled) -> Iterator[RenderableType]:
-    """All that is known of a model before it is built."""
+def inspection(compiled: Compiled, footprint: Footprint | None = None) -> Iterator[RenderableType]:
+    """All that is known of a model before it is built; code and stack where there is a compiler to ask."""
     data = model_data(compiled)
     yield _title(data)
     yield _edges(data)
     yield _layers(data)
-    yield _memory(data)
+    yield _memory(data, footprint)
     yield _peak(data)
     yield _accumulators(data)
     yield from _notes(data["notes"])
@@ -96,17 +97,23 @@ def _layers(data: dict[str, Any]) -> RenderableType:
     return Padding(table, (1, 0, 0, 0))
 
 
-def _memory(data: dict[str, Any]) -> RenderableType:
+def _memory(data: dict[str, Any], footprint: Footprint | None = None) -> RenderableType:
     memory = data["memory"]
-    table = _table("memory", "bytes", "", right=("bytes",))
-    rows = (
-        ("flash", "weights", "weights_bytes"),
-        ("flash", "constants: biases, multipliers, tables, parameters", "constants_bytes"),
-        ("RAM", "arena: all tensors and scratch", "arena_bytes"),
-        ("RAM", "state", "state_bytes"),
-    )
-    for where, what, key in rows:
-        table.add_row(f"{where}  {what}", f"{memory[key]:,}", f"{memory[key] / 1024:.1f} KiB")
+    flash = [
+        ("weights", memory["weights_bytes"]),
+        ("constants: biases, multipliers, tables, parameters", memory["constants_bytes"]),
+    ]
+    ram = [("arena: all tensors and scratch", memory["arena_bytes"]), ("state", memory["state_bytes"])]
+    if footprint is not None:
+        flash[1] = (flash[1][0], footprint.constants_bytes - memory["weights_bytes"])
+        flash.append((f"code, as compiled by {footprint.compiler}", footprint.code_bytes))
+        ram.append(("stack of one inference, at the most", footprint.stack_bytes))
+    table = _table("memory", "", "bytes", "KiB", right=("bytes", "KiB"))
+    for where, rows in (("flash", flash), ("RAM", ram)):
+        for what, count in rows:
+            table.add_row(where, what, f"{count:,}", f"{count / 1024:.1f}")
+        total = sum(count for _, count in rows)
+        table.add_row(where, "total", f"{total:,}", f"{total / 1024:.1f}", style="bold")
     return Padding(table, (1, 0, 0, 0))
 
 
