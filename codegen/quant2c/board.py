@@ -5,6 +5,7 @@ The dataclasses are the schema: `load_board` reads each field by its type, so a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -47,8 +48,14 @@ PROGRAMMER_OPTIONS: dict[str, tuple[str, ...]] = {
     "west": ("board",),
 }
 
-# What a chip wants in its image besides the program: kinetis the flash configuration field at 0x400, rp2040 the
-# second stage of the boot loader, rp2350 an IMAGE_DEF block, imxrt the flash configuration and the boot data.
+Programmer = tuple[str, tuple[tuple[str, str], ...]]  # name, and its options as PROGRAMMER_OPTIONS lists them
+
+# 16 vectors are 64 bytes; the register that points at them wants multiples of 256 on an Armv6-M core, 128 elsewhere.
+_VECTOR_ALIGNMENT = 256
+
+# What a chip wants in the reserved bytes in front of the program: kinetis the first two vectors and the flash
+# configuration field at 0x400, rp2040 the second stage of the boot loader, rp2350 an IMAGE_DEF block that names the
+# vector table, imxrt the flash configuration block and the boot data.
 BOOT_BLOCKS = ("", "imxrt", "kinetis", "rp2040", "rp2350")
 
 
@@ -75,7 +82,7 @@ class Memory:
     @property
     def may_hold(self) -> tuple[str, ...]:
         """The uses it is described with, or those of its kind."""
-        return self.uses or USES_OF_KIND[self.kind]
+        return self.uses or USES_OF_KIND.get(self.kind, ())
 
     @property
     def free_origin(self) -> int:
@@ -128,9 +135,7 @@ class Board:
     clock_hz: int  # the most the core runs at
     memories: tuple[Memory, ...]
     console: Console
-    programmers: tuple[
-        tuple[str, tuple[tuple[str, str], ...]], ...
-    ] = ()  # in order of preference: name, its options
+    programmers: tuple[Programmer, ...] = ()  # in order of preference
     emulator: Emulator | None = None
     usb: tuple[str, ...] = ()  # vid:pid
     boot: str = ""  # boot block: one of BOOT_BLOCKS
@@ -161,6 +166,12 @@ class Board:
         raise BoardError(f"board '{self.id}'", f"{wanted} is not known", f"known: {known}")
 
 
+Problem = tuple[str, str]  # a sentence and a hint
+
+_USB = re.compile("[0-9a-f]{4}:[0-9a-f]{4}")
+_MEMORY_NAME = re.compile("[a-z][a-z0-9_]*")
+
+
 def load_board(name_or_path: str | Path) -> Board:
     """The board of that id, or of a TOML file that describes a board like those of boards/."""
     name = str(name_or_path)
@@ -186,82 +197,77 @@ def _read(path: Path) -> Board:
     where = f"board file {path.name}"
     board = toml.record(Board, {"id": path.stem, **toml.read(path, where, reserved=("id",))}, where)
     problems = tuple(_problems(board))
+    if len(problems) == 1:
+        raise BoardError(where, *problems[0])
     if problems:
-        problem, hint = problems[0]
-        raise BoardError(where, problem, hint)
+        lines = "".join(f"\n  - {problem}: {hint}" for problem, hint in problems)
+        raise BoardError(where, f"{len(problems)} problems{lines}")
     board.target()
     return board
 
 
-def _problems(board: Board) -> Iterator[tuple[str, str]]:
-    """What contradicts itself or names what nobody knows: a sentence and a hint."""
-    if board.core not in CORES or CORES[board.core].is_host:
-        yield (
-            f"core '{board.core}' is not known",
-            nearest(board.core, [c.name for c in CORES.values() if not c.is_host]),
-        )
+def _problems(board: Board) -> Iterator[Problem]:
+    """What contradicts itself or names what nobody knows."""
+    cores = [core.name for core in CORES.values() if not core.is_host]
+    if board.core not in cores:
+        yield f"core '{board.core}' is not known", nearest(board.core, cores)
     if board.clock_hz <= 0:
         yield "clock_hz must be positive", "give the core's highest clock in hertz"
     if board.boot not in BOOT_BLOCKS:
         yield f"boot '{board.boot}' is not known", nearest(board.boot, BOOT_BLOCKS[1:])
     for usb in board.usb:
-        vendor, _, product = usb.partition(":")
-        if not (_is_hex4(vendor) and _is_hex4(product)):
+        if not _USB.fullmatch(usb):
             yield f"usb '{usb}' is not vid:pid", "write four hexadecimal digits each, as in 2e8a:0003"
-    for name, options in board.programmers:
-        if name not in PROGRAMMER_OPTIONS:
-            yield f"programmer '{name}' is not known", nearest(name, PROGRAMMER_OPTIONS)
-            continue
-        for option, _ in options:
-            if option not in PROGRAMMER_OPTIONS[name]:
-                yield f"programmer {name} has no option '{option}'", nearest(option, PROGRAMMER_OPTIONS[name])
+    for programmer in board.programmers:
+        yield from _programmer_problems(programmer)
     for memory in board.memories:
-        yield from _memory_problems(memory)
+        for problem, hint in _memory_problems(memory):
+            yield f"memory '{memory.name}': {problem}", hint
     yield from _map_problems(board)
 
 
-def _memory_problems(memory: Memory) -> Iterator[tuple[str, str]]:
-    where = f"memory '{memory.name}'"
-    if not (memory.name.isidentifier() and memory.name.islower() and memory.name.isascii()):
-        yield (
-            f"{where}: a name is lower-case letters, digits and underscores",
-            "it becomes a name in the linker script",
-        )
+def _programmer_problems(programmer: Programmer) -> Iterator[Problem]:
+    name, options = programmer
+    if name not in PROGRAMMER_OPTIONS:
+        yield f"programmer '{name}' is not known", nearest(name, PROGRAMMER_OPTIONS)
+        return
+    for option, _ in options:
+        if option not in PROGRAMMER_OPTIONS[name]:
+            yield f"programmer {name} has no option '{option}'", nearest(option, PROGRAMMER_OPTIONS[name])
+
+
+def _memory_problems(memory: Memory) -> Iterator[Problem]:
+    if not _MEMORY_NAME.fullmatch(memory.name):
+        yield "a name is lower-case letters, digits and underscores", "it becomes a name in the linker script"
     if memory.kind not in USES_OF_KIND:
-        yield f"{where}: kind '{memory.kind}' is not known", nearest(memory.kind, USES_OF_KIND)
+        yield f"kind '{memory.kind}' is not known", nearest(memory.kind, USES_OF_KIND)
     if memory.bytes <= 0 or memory.origin < 0 or memory.end > 1 << 32:
-        yield f"{where}: {memory.bytes} bytes at {memory.origin:#x} are not an area of 32-bit addresses", ""
+        yield f"{memory.bytes} bytes at {memory.origin:#x} do not lie within 4 GiB", "check origin and bytes"
     if not 0 <= memory.reserved_bytes < memory.bytes:
-        yield (
-            f"{where}: {memory.reserved_bytes} reserved bytes of {memory.bytes}",
-            "leave the memory out if all of it is taken",
-        )
+        yield f"{memory.reserved_bytes} reserved bytes of {memory.bytes}", "leave out what is all reserved"
     if memory.wait_states is not None and memory.wait_states < 0:
-        yield f"{where}: wait_states is negative", "leave it out where it is not known"
-    if memory.free_origin == 0 and {"data", "arena"} & set(memory.uses or USES_OF_KIND.get(memory.kind, ())):
-        yield f"{where}: address 0 is NULL in C, and cannot be that of data", "reserve its first bytes"
+        yield "wait_states is negative", "leave it out where it is not known"
+    if memory.free_origin == 0 and {"data", "arena"} & set(memory.may_hold):
+        yield "address 0 is NULL in C, and cannot be that of data", "reserve its first bytes"
+    if memory.free_origin % _VECTOR_ALIGNMENT and "code" in memory.may_hold:
+        yield f"code would start at {memory.free_origin:#x}", f"start it at a multiple of {_VECTOR_ALIGNMENT}"
     if bool(memory.enable_register) != bool(memory.enable_bits):
-        yield f"{where}: enable_register and enable_bits go together", "give both, or neither"
+        yield "enable_register and enable_bits go together", "give both, or neither"
     for use in memory.uses:
         if use not in USES:
-            yield f"{where}: use '{use}' is not known", nearest(use, USES)
+            yield f"use '{use}' is not known", nearest(use, USES)
 
 
-def _map_problems(board: Board) -> Iterator[tuple[str, str]]:
+def _map_problems(board: Board) -> Iterator[Problem]:
     names = [memory.name for memory in board.memories]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"two memories are called '{name}'", "give each its own name"
-    by_origin = sorted(board.memories, key=lambda memory: memory.origin)
-    for low, high in pairwise(by_origin):
+    for low, high in pairwise(sorted(board.memories, key=lambda memory: memory.origin)):
         if high.origin < low.end:
             yield (
                 f"memories '{low.name}' and '{high.name}' overlap",
-                "describe each byte once, under one of its addresses",
+                "describe each byte once, at one address",
             )
     for use in USES:
-        if not any(not m.needs and m.kind in USES_OF_KIND and use in m.may_hold for m in board.memories):
+        if not any(use in memory.may_hold for memory in board.memories if not memory.needs):
             yield f"no memory may hold {use}", f"add '{use}' to the uses of one that is ready after reset"
-
-
-def _is_hex4(text: str) -> bool:
-    return len(text) == 4 and all(digit in "0123456789abcdef" for digit in text)
