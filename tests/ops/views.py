@@ -22,7 +22,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from builder.random_ops import random_inputs, random_model
 from kernels import run_call
+from quant2c.check import check
 from quant2c.check.accumulators import check_accumulators
 from quant2c.check.quantization import check_quantization
 from quant2c.check.types import check_constants
@@ -35,6 +37,7 @@ from quant2c.ir.tensor import Array, Tensor, read_only
 from quant2c.ops import OPS
 from quant2c.ops.base import Op
 from quant2c.optimise.signed import signed
+from quant2c.read.flatbuffer import read_bytes
 from quant2c.reference import REFERENCES
 from quant2c.select.choose import choose
 
@@ -199,3 +202,22 @@ def _as_signed(node: NodeView) -> NodeView:
 
 def _less_half(array: Array) -> Array:
     return (array.astype(np.int16) - 128).astype(np.int8) if array.dtype == np.uint8 else array
+
+
+def only_node(model: bytes) -> NodeView:
+    """The node of a model file that has one, checked and with its shapes inferred."""
+    main = check(read_bytes(model, "one_node.tflite")).main
+    assert len(main.nodes) == 1
+    return main.view(main.nodes[0])
+
+
+def check_random_models(
+    op: str, count: int, dtype: str = "int8", *, seed: int = 0, micro_only: bool = False, numerics: str = "gemmlowp"
+) -> None:
+    """C equals reference on so many random legal models of the operator, each with the extremes among its inputs."""
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        model = random_model(op, rng, dtype, micro_only=micro_only)
+        node, cases = only_node(model), random_inputs(model, rng)
+        for case in zip(*cases.values(), strict=True):
+            check_c_equals_reference(node, case, numerics=numerics)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from quant2c.ir.call import Call
+from quant2c.ir.dtype import DType
 from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Shape, Tensor, read_only
@@ -43,8 +44,9 @@ def parse(options: Mapping[str, Any]) -> BatchMatMul:
 
 
 def _is_dense(o: Operands, attrs: BatchMatMul) -> bool:
-    """Whether y is a constant matrix that all rows of x meet."""
-    return o.weights.is_constant and prod(o.weights.shape[:-2]) == 1 and not attrs.adj_x
+    """Whether y is a constant matrix that all rows of x meet, in a type that such layers have weights of."""
+    is_matrix = o.weights.is_constant and prod(o.weights.shape[:-2]) == 1
+    return is_matrix and not attrs.adj_x and o.weights.dtype is not DType.INT16
 
 
 def _as_weights(y: Tensor, attrs: BatchMatMul) -> Tensor:
