@@ -14,6 +14,7 @@ from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Shape, Tensor
 from quant2c.ops.base import Op, describe, normal_axis, same_quant, strided
+from quant2c.ops.channels import Joined
 from quant2c.ops.fixedpoint import round_half_away
 from quant2c.ops.movement import alike, box, every_type, fill, move, through_table
 
@@ -131,6 +132,7 @@ OPS = (
         _lower_concatenation,
         _parse_concatenation,
         _check_concatenation,
+        channels=Joined(lambda view: normal_axis(view.attrs.axis, len(view.out.shape))),
         quantized=False,
         unsigned=True,
         spec="TFLite reference_ops::Concatenation, ConcatenationWithScaling",

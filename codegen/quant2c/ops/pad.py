@@ -12,6 +12,7 @@ from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Shape
 from quant2c.ops.base import Op, same_quant, strided
+from quant2c.ops.channels import Apart
 from quant2c.ops.movement import alike, box, every_type, fill, move, spread, stored_zero, zero_is_zero
 
 _REFLECT = "REFLECT"
@@ -62,6 +63,11 @@ def _lower_pad(view: NodeView, options: Options) -> tuple[Call, ...]:
         return inside
     border = spread(view.input(2), out) if view.has(2) else (fill(out, stored_zero(out, view.node.legacy)),)
     return (*border, *inside)
+
+
+def _keeps_channels(view: NodeView) -> bool:
+    """Whether nothing is added along the last dimension."""
+    return not any(_paddings(view)[-1])
 
 
 # MIRROR_PAD. attrs: the mode. REFLECT does not repeat the edge, SYMMETRIC does.
@@ -120,6 +126,7 @@ OPS = (
             _lower_pad,
             check=_check_pad,
             constants=(1,),
+            channels=Apart(when=_keeps_channels),
             quantized=False,
             unsigned=True,
             spec="TFLite reference_ops::Pad",

@@ -14,6 +14,7 @@ from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Shape
 from quant2c.ops.base import Op
+from quant2c.ops.channels import Apart
 from quant2c.ops.fixedpoint import round_half_away
 from quant2c.ops.movement import alike, every_type
 
@@ -159,6 +160,7 @@ OPS = (
         _parse,
         _check,
         constants=(1,),
+        channels=Apart(),
         quantized=False,
         unsigned=True,
         spec="TFLite reference_ops::ResizeNearestNeighbor",
@@ -172,6 +174,7 @@ OPS = (
         _parse,
         _check_bilinear,
         constants=(1,),
+        channels=Apart(),
         spec="TFLite reference_ops::ResizeBilinearInteger (int8, int16), ResizeBilinear (uint8, float32)",
     ),
 )

@@ -1,4 +1,4 @@
-"""Gives RESHAPE and its kind no memory of their own: their outputs are the same bytes under another shape.
+"""Gives RESHAPE, and all that moves nothing, no memory of their own: their outputs are the same bytes under another shape.
 
 The nodes stay in the graph, so that the reference runs it as before; no step is made of them. A copy remains where
 input and output of the model would become one memory, and where a variable could change under the view.
@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from quant2c.ir.graph import Graph, Node
+from quant2c.ir.graph import Graph, Node, Subgraph
+from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Tensor
 from quant2c.ops import OPS
+from quant2c.ops.movement import is_identity
+
+_ANY = Options("host")  # movement is the same on every core
 
 
 def mark_views(graph: Graph) -> Graph:
@@ -20,7 +24,7 @@ def mark_views(graph: Graph) -> Graph:
     edges = set(main.inputs) | set(main.outputs)
     taken = set(edges)  # roots whose memory is a model input's or output's
     for node in main.nodes:
-        if OPS[node.op].view and _can_be_view(node, tensors):
+        if _can_be_view(main, node, tensors):
             root = tensors[node.inputs[0]].root
             out = node.outputs[0]
             if out in edges and root in taken:
@@ -31,6 +35,13 @@ def mark_views(graph: Graph) -> Graph:
     return graph.with_main(replace(main, tensors=tuple(tensors)))
 
 
-def _can_be_view(node: Node, tensors: list[Tensor]) -> bool:
+def _can_be_view(main: Subgraph, node: Node, tensors: list[Tensor]) -> bool:
+    """Whether the node leaves bytes as they are: as RESHAPE does, or a slice of everything, a transpose of one row, ..."""
+    op = OPS[node.op]
+    if not (op.view or op.unsigned) or len(node.outputs) != 1 or not node.inputs or node.inputs[0] < 0:
+        return False
     source, out = tensors[node.inputs[0]], tensors[node.outputs[0]]
-    return not (source.is_constant or source.is_variable or out.is_variable or source.bytes != out.bytes)
+    if source.is_constant or source.is_variable or out.is_variable or source.bytes != out.bytes:
+        return False
+    view = main.view(node)
+    return op.view or is_identity(op.lower(view, _ANY), view)

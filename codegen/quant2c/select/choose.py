@@ -21,7 +21,7 @@ def select(graph: Graph, options: Options) -> Schedule:
     core = find_core(options.core)
     steps: list[Step] = []
     for view in graph.main.views():
-        if OPS[view.node.op].view and view.out.view_of is not None:
+        if view.outputs and all(out.view_of is not None for out in view.outputs):
             continue  # the same bytes under another shape
         calls = OPS[view.node.op].lower(view, options)
         for number, call in enumerate(calls):

@@ -68,6 +68,8 @@ def _fits(apart: Apart, view: NodeView) -> bool:
     """Whether run-time operands and outputs have as many channels, and constants as many or one."""
     positions = range(len(view.inputs)) if apart.operands is None else apart.operands
     operands = [view.inputs[p] for p in positions if p < len(view.inputs)]
+    if any(t is not None and not t.is_constant for p, t in enumerate(view.inputs) if p not in positions):
+        return False
     counts = {channels_of(out) for out in view.outputs}
     for tensor in operands:
         if tensor is None:
