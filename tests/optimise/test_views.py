@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from builder import ModelBuilder
 
+from builder import ModelBuilder
 from quant2c.check import check
 from quant2c.ir.graph import Graph
 from quant2c.ir.schedule import Options

@@ -1,4 +1,4 @@
-"""Gives RESHAPE, and all that moves nothing, no memory of their own: their outputs are the same bytes under another shape.
+"""Gives RESHAPE, and whatever moves nothing, no memory of its own: the output is the same bytes under another shape.
 
 The nodes stay in the graph, so that the reference runs it as before; no step is made of them. A copy remains where
 input and output of the model would become one memory, and where a variable could change under the view.
@@ -36,7 +36,7 @@ def mark_views(graph: Graph) -> Graph:
 
 
 def _can_be_view(main: Subgraph, node: Node, tensors: list[Tensor]) -> bool:
-    """Whether the node leaves bytes as they are: as RESHAPE does, or a slice of everything, a transpose of one row, ..."""
+    """Whether the node leaves bytes as they are: as RESHAPE does, a slice of everything, a transpose of one row."""
     op = OPS[node.op]
     if not (op.view or op.unsigned) or len(node.outputs) != 1 or not node.inputs or node.inputs[0] < 0:
         return False
