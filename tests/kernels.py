@@ -50,10 +50,17 @@ def _library(files: tuple[str, ...]) -> Path:
     return library
 
 
-def run_call(call: Call, kernel: Kernel, inputs: list[np.ndarray], outputs: list[np.ndarray]) -> list[np.ndarray]:
+def run_call(
+    call: Call,
+    kernel: Kernel,
+    inputs: list[np.ndarray],
+    outputs: list[np.ndarray],
+    ahead: int | None = None,
+) -> list[np.ndarray]:
     """The kernel's outputs. `outputs` give shape and type and, where a call writes only a part, what was there before.
 
-    Guard bytes around each output and the scratch prove that nothing else is written.
+    Guard bytes around each output and the scratch prove that nothing else is written. With `ahead` the first input lies
+    in the memory of the first output, that many bytes behind its start.
     """
     assert kernel.when(call) == "", kernel.when(call)
     params = kernel.pack(call)
@@ -73,6 +80,12 @@ def run_call(call: Call, kernel: Kernel, inputs: list[np.ndarray], outputs: list
     if kernel.scratch is not None:
         written.append(_guarded(kernel.scratch(call)))
     sources = [np.ascontiguousarray(i) for i in inputs]
+    if ahead is not None:
+        size = max(outputs[0].nbytes, ahead + sources[0].nbytes)
+        written[0] = _guarded(size, np.frombuffer(outputs[0].tobytes(), np.uint8))
+        place = _GUARD + ahead
+        written[0][place : place + sources[0].nbytes] = np.frombuffer(sources[0].tobytes(), np.uint8)
+        sources[0] = written[0][place:]
     pointers = [ffi.cast("void *", i.ctypes.data) for i in sources]
     pointers += [ffi.cast("void *", memory.ctypes.data + _GUARD) for memory in written]
     function(struct, *pointers)
@@ -88,7 +101,7 @@ def run_call(call: Call, kernel: Kernel, inputs: list[np.ndarray], outputs: list
 def _guarded(size: int, content: np.ndarray | None = None) -> np.ndarray:
     memory = np.full(size + 2 * _GUARD, _FILL, np.uint8)
     if content is not None:
-        memory[_GUARD : _GUARD + size] = content
+        memory[_GUARD : _GUARD + content.size] = content
     return memory
 
 

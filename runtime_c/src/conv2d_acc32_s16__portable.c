@@ -2,7 +2,7 @@
 /* conv2d_acc32_s16__portable - convolution of int16 by int8 with an int32 bias, plain C99: the definition.
  *
  *   shapes   in [N,H,W,C], weights [O,kh,kw,C/groups], out [N,H',W',O]; any stride, dilation, padding, groups
- *   memory   no scratch; in and out must not overlap
+ *   memory   no scratch; out may run ahead of in and overwrite what is not read again (select/overlap.py)
  *   bounds   sums wrap modulo 2^32, as the bias's type says; all zero points are 0
  *   source   TFLite reference_integer_ops::ConvPerChannel with int32 bias
  */

@@ -2,7 +2,7 @@
 /* conv2d_f32__portable - convolution in single precision, plain C99: the definition.
  *
  *   shapes   in [N,H,W,C], weights [O,kh,kw,C/groups], out [N,H',W',O]; any stride, dilation, padding, groups
- *   memory   no scratch; in and out must not overlap
+ *   memory   no scratch; out may run ahead of in and overwrite what is not read again (select/overlap.py)
  *   bounds   sums in the order of the taps, the bias last, as TFLite's reference
  *   source   TFLite reference_ops::Conv
  */

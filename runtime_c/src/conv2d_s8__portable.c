@@ -2,7 +2,7 @@
 /* conv2d_s8__portable - int8 convolution, plain C99: the definition.
  *
  *   shapes   in [N,H,W,C], weights [O,kh,kw,C/groups], out [N,H',W',O]; any stride, dilation, padding, groups
- *   memory   no scratch; in and out must not overlap
+ *   memory   no scratch; out may run ahead of in and overwrite what is not read again (select/overlap.py)
  *   bounds   |acc| < 2^31, proved at generation from the real weights
  *   source   TFLite reference_integer_ops::ConvPerChannel
  */

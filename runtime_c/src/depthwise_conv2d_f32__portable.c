@@ -2,7 +2,7 @@
 /* depthwise_conv2d_f32__portable - depthwise convolution in single precision, plain C99: the definition.
  *
  *   shapes   in [N,H,W,C], weights [kh,kw,C*m], out [N,H',W',C*m]; any stride, dilation, padding, m
- *   memory   no scratch; in and out must not overlap
+ *   memory   no scratch; out may run ahead of in and overwrite what is not read again (select/overlap.py)
  *   bounds   sums in the order of TFLite's reference, the bias last
  *   source   TFLite reference_ops::DepthwiseConv
  */

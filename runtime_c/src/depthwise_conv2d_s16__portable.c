@@ -2,7 +2,7 @@
 /* depthwise_conv2d_s16__portable - depthwise convolution of int16 by int8 with int64 sums, plain C99: the definition.
  *
  *   shapes   in [N,H,W,C], weights [kh,kw,C*m], out [N,H',W',C*m]; any stride, dilation, padding, m
- *   memory   no scratch; in and out must not overlap
+ *   memory   no scratch; out may run ahead of in and overwrite what is not read again (select/overlap.py)
  *   bounds   |acc| < 2^47, proved at generation from the real weights
  *   source   TFLite reference_integer_ops::DepthwiseConvPerChannel with int64 bias
  */

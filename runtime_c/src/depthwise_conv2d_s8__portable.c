@@ -2,7 +2,7 @@
 /* depthwise_conv2d_s8__portable - int8 depthwise convolution, plain C99: the definition.
  *
  *   shapes   in [N,H,W,C], weights [kh,kw,C*m], out [N,H',W',C*m]; any stride, dilation, padding, m
- *   memory   no scratch; in and out must not overlap
+ *   memory   no scratch; out may run ahead of in and overwrite what is not read again (select/overlap.py)
  *   bounds   |acc| < 2^31, proved at generation from the real weights
  *   source   TFLite reference_integer_ops::DepthwiseConvPerChannel
  */

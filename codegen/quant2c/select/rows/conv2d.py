@@ -7,6 +7,7 @@ import numpy as np
 from quant2c.ir.call import Call, Params
 from quant2c.ir.tensor import Array
 from quant2c.select.kernel import Kernel, macs_times
+from quant2c.select.overlap import sliding
 from quant2c.select.pack import in_order, packed_refusal, packed_streams, paired, tile_counts
 
 _TILE = ("tile_2x4__dsp.S",)
@@ -119,8 +120,15 @@ KERNELS = (
         sources=_TILE,
         header="conv2d_packed__dsp.h",
     ),
-    Kernel("conv2d", "s8", cost=macs_times(12.0)),
-    Kernel("conv2d", "s16", cost=macs_times(16.0), struct="q2c_conv2d_s16_params"),
-    Kernel("conv2d_acc32", "s16", cost=macs_times(12.0), struct="q2c_conv2d_params", header="conv2d.h"),
-    Kernel("conv2d", "f32", cost=macs_times(14.0), struct="q2c_conv2d_f32_params"),
+    Kernel("conv2d", "s8", overlap=sliding(), cost=macs_times(12.0)),
+    Kernel("conv2d", "s16", overlap=sliding(2), cost=macs_times(16.0), struct="q2c_conv2d_s16_params"),
+    Kernel(
+        "conv2d_acc32",
+        "s16",
+        overlap=sliding(2),
+        cost=macs_times(12.0),
+        struct="q2c_conv2d_params",
+        header="conv2d.h",
+    ),
+    Kernel("conv2d", "f32", overlap=sliding(4), cost=macs_times(14.0), struct="q2c_conv2d_f32_params"),
 )
