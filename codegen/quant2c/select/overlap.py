@@ -32,7 +32,7 @@ def sliding(element_bytes: int = 1) -> Callable[[Call], int | None]:
 
 
 def lowest_reads(call: Call) -> Array:
-    """For each output pixel, the lowest input pixel that it or a later one reads; one more entry: all pixels of the input."""
+    """For each output pixel, the lowest input pixel that it or a later one reads; and, last, all pixels."""
     height, width = call.integer("in_h"), call.integer("in_w")
     firsts = _firsts(call, "h")[:, None] * width + _firsts(call, "w")[None, :]
     images = np.arange(call.integer("batches"))[:, None] * height * width
