@@ -17,8 +17,9 @@ static q2c_walk start_walk(const q2c_shifted_copy_params *p, const void *start)
     int32_t out_offset = 0;
 
     for (int32_t d = 0; d < p->dims; ++d) {
-        const int32_t *row = p->starts + 3 * d;
-        const int32_t begin = q2c_clamp_index(q2c_read_index(start, p->index_bytes, d), row[0]);
+        const int32_t *row = p->starts + 4 * d;
+        const int32_t index = q2c_read_index(start, p->index_bytes, d);
+        const int32_t begin = q2c_clamp_index(index < 0 ? index + row[3] : index, row[0]);
         in_offset += begin * row[1];
         out_offset += begin * row[2];
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -85,6 +86,29 @@ def test_any_strided_slice(seed: int) -> None:
     check(strided_slice(value(shape, dtype), entries, **masks), [elements(rng, shape, dtype)])
 
 
+@random_cases(60)
+def test_a_single_element_known_at_run_time(seed: int) -> None:
+    """Of some dimensions; the others are whole, in an ellipsis or not named. Counted from the end where negative."""
+    rng = np.random.default_rng(seed)
+    dtype = str(rng.choice(TYPES))
+    shape = some_shape(rng, 1, 5)
+    kinds = [{"shrink_axis_mask"}, {"begin_mask", "end_mask"}, {"shrink_axis_mask", "begin_mask"}]
+    marks = [kinds[int(rng.choice([0, 0, 0, 1, 2]))] for _ in shape]
+    begin = [int(rng.integers(-n - 1, n + 2)) for n in shape]
+    if rng.random() < 0.3:
+        marks[0], begin[0] = {"ellipsis_mask"}, 0
+    if rng.random() < 0.3:
+        at = int(rng.integers(0, len(marks) + 1))
+        marks.insert(at, {"new_axis_mask"})
+        begin.insert(at, 5)
+    names = {name for mark in marks for name in mark}
+    masks = {name: sum(1 << i for i, mark in enumerate(marks) if name in mark) for name in names}
+    indices = tensor([len(marks)], "int32")
+    inputs = [value(shape, dtype), indices, replace(indices, name="end"), numbers([1] * len(marks))]
+    first = np.array(begin, np.int32)
+    check(node("STRIDED_SLICE", inputs, **masks), [elements(rng, shape, dtype), first, first + 1])
+
+
 def test_literal_slices() -> None:
     x = np.arange(12, dtype=np.int32).reshape(3, 4)
     given = tensor(x.shape, "int32")
@@ -128,6 +152,12 @@ def test_what_is_refused(op: str, more: tuple[list[int], ...], options: dict[str
     x = value([3, 4], "int8")
     made = unchecked_view(op, [x, *map(numbers, more)], [x], **options)
     assert any(sentence in problem for problem in problems(made))
+
+
+def test_a_shape_that_would_change_at_run_time_is_refused() -> None:
+    x, indices = value([3, 4], "int8"), tensor([2], "int32")
+    made = unchecked_view("STRIDED_SLICE", [x, indices, indices, numbers([1, 1])], [x], shrink_axis_mask=1)
+    assert "one element or all" in problems(made)[0]
 
 
 def test_a_size_that_would_change_at_run_time_is_refused() -> None:

@@ -143,11 +143,15 @@ def spread(value: Tensor, out: Tensor) -> tuple[Call, ...]:
 
 @dataclass(frozen=True)
 class Start:
-    """Where a box begins along one dimension, as a tensor says at run time: 0 to `most`; strides in elements."""
+    """Where a box begins along one dimension, as a tensor says at run time: from 0 to `most`, strides in elements.
+
+    `wrap` is added to a negative begin: the dimension's size where it counts from the end, else 0.
+    """
 
     most: int
     in_stride: int
     out_stride: int
+    wrap: int = 0
 
 
 def move_from(source: Tensor, begin: Tensor, out: Tensor, what: Box, starts: Sequence[Start]) -> tuple[Call, ...]:
@@ -162,7 +166,7 @@ def move_from(source: Tensor, begin: Tensor, out: Tensor, what: Box, starts: Seq
         "loop_count": len(outer),
         "loops": loop_table([loop.scaled(size) for loop in outer]),
         "dims": len(starts),
-        "starts": np.array([(s.most, s.in_stride * size, s.out_stride * size) for s in starts], np.int32),
+        "starts": np.array([(s.most, s.in_stride * size, s.out_stride * size, s.wrap) for s in starts], np.int32),
         "index_bytes": index_bytes(begin),
     }
     return (Call("shifted_copy", "b8", params, (source.index, begin.index), (out.index,)),)

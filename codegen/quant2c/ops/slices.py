@@ -1,6 +1,6 @@
 """SLICE and STRIDED_SLICE: a part of a tensor, in one movement.
 
-A SLICE may begin where a tensor says at run time; its size is known at generation.
+The part may begin where a tensor says at run time, as in the body of a loop; its size is known at generation.
 """
 
 from __future__ import annotations
@@ -136,6 +136,8 @@ def _axis(view: NodeView, dimension: int, entry: int | None) -> _Axis:
     if entry is None:
         return _Axis(size, 0, size, 1)
     a: StridedSliceAttrs = view.attrs
+    if not _is_known(view):
+        return _Axis(size, 0, 1, 1, is_gone=True) if a.shrink_axis >> entry & 1 else _Axis(size, 0, size, 1)
     begin, end, step = (_numbers(view, position)[entry] for position in (1, 2, 3))
     low, high = (0, size) if step > 0 else (-1, size - 1)
     begin = min(max(begin + size * (begin < 0), low), high)
@@ -148,6 +150,11 @@ def _axis(view: NodeView, dimension: int, entry: int | None) -> _Axis:
     if a.end >> entry & 1:
         end = size if step > 0 else -1
     return _Axis(size, begin, len(range(begin, end, step)), step)
+
+
+def _is_known(view: NodeView) -> bool:
+    """Whether begin and end are constants."""
+    return view.input(1).is_constant and view.input(2).is_constant
 
 
 def _axes(view: NodeView) -> list[_Axis]:
@@ -169,12 +176,27 @@ def _check_strided_slice(view: NodeView) -> Iterable[str]:
     if len(steps) > len(entries):
         yield f"{len(steps)} entries for {len(view.input(0).shape)} dimensions; an ellipsis must stand for one at least"
         return
+    if not _is_known(view):
+        yield from _check_moving(view, entries)
+        return
     for dimension, entry in entries:
         if dimension < 0 or entry is None or not a.shrink_axis >> entry & 1:
             continue
         axis = _axis(view, dimension, entry)
         if not 0 <= axis.begin < axis.size or steps[entry] < 0:
             yield f"a single element at {_numbers(view, 1)[entry]} of a dimension of {axis.size} is not there"
+
+
+def _check_moving(view: NodeView, entries: list[tuple[int, int | None]]) -> Iterable[str]:
+    """A sentence where the shape would depend on a begin or an end known at run time only."""
+    a: StridedSliceAttrs = view.attrs
+    for dimension, entry in entries:
+        if dimension < 0 or entry is None:
+            continue
+        is_whole = a.begin >> entry & a.end >> entry & 1
+        if not (a.shrink_axis >> entry & 1 or is_whole) or _numbers(view, 3)[entry] != 1:
+            yield "begin and end known at run time only: of each dimension it must take one element or all"
+            return
 
 
 def _strided_slice_shape(view: NodeView) -> tuple[Shape | None, ...]:
@@ -187,8 +209,21 @@ def _lower_strided_slice(view: NodeView, options: Options) -> tuple[Call, ...]:
     strides = strided(source.shape)
     offset = sum(axis.begin * stride for axis, stride in zip(axes, strides, strict=True))
     counts = tuple(axis.count for axis in axes)
+    if not _is_known(view):
+        return move_from(source, view.input(1), out, box(counts, strides, strided(counts)), _starts(view))
     steps = [axis.step * stride for axis, stride in zip(axes, strides, strict=True)]
     return move(source, out, box(counts, steps, strided(counts), in_offset=offset))
+
+
+def _starts(view: NodeView) -> list[Start]:
+    """For each entry of a begin known at run time: the dimension of which it picks one element, if any."""
+    starts = [Start(0, 0, 0)] * view.input(1).elements
+    strides = strided(view.input(0).shape)
+    for dimension, entry in _entries(view):
+        if dimension >= 0 and entry is not None and view.attrs.shrink_axis & ~view.attrs.begin & 1 << entry:
+            size = view.input(0).shape[dimension]
+            starts[entry] = Start(size - 1, strides[dimension], 0, wrap=size)
+    return starts
 
 
 OPS = (
@@ -212,7 +247,7 @@ OPS = (
         _lower_strided_slice,
         _parse_strided_slice,
         _check_strided_slice,
-        constants=(1, 2, 3),
+        constants=(3,),
         quantized=False,
         unsigned=True,
         spec="TFLite reference_ops::StridedSlice",

@@ -21,7 +21,10 @@ def slice_(view: NodeView, inputs: Sequence[Array | None], profile: str) -> tupl
 
 
 def strided_slice(view: NodeView, inputs: Sequence[Array | None], profile: str) -> tuple[Array, ...]:
-    """Python's slicing, which is TFLite's but for a single element that is out of range below: it is the first."""
+    """Python's slicing, but a single element that is out of range is drawn to the nearest.
+
+    So does TFLite below the first; beyond the last, a begin known at run time only is undefined there.
+    """
     x = given(inputs[0])
     begins, ends, steps = (numbers(array) for array in inputs[1:4])
     a = view.attrs
@@ -40,7 +43,7 @@ def strided_slice(view: NodeView, inputs: Sequence[Array | None], profile: str) 
         dimension += 1
         first = None if a.begin >> i & 1 else begin
         if a.shrink_axis >> i & 1:
-            entries.append(0 if first is None else max(first, -size))
+            entries.append(0 if first is None else min(max(first, -size), size - 1))
             continue
         if a.offset:
             end += slice(first, None, step).indices(size)[0]
