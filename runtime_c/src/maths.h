@@ -9,5 +9,14 @@
 float sqrtf(float x);
 float expf(float x);
 float logf(float x);
+float tanhf(float x);
+float sinf(float x);
+float cosf(float x);
+float floorf(float x);
+float ceilf(float x);
+float fmodf(float x, float y);
+double exp(double x);
+double log(double x);
+double floor(double x);
 
 #endif /* Q2C_MATHS_H */

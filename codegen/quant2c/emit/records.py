@@ -11,6 +11,7 @@ from quant2c import __version__
 from quant2c.emit import names
 from quant2c.emit.literals import C_TYPES, float_literal, shape_text, table_lines
 from quant2c.emit.literals import field as field_text
+from quant2c.ir.dtype import DType
 from quant2c.ir.layout import Layout
 from quant2c.ir.schedule import Step
 from quant2c.ir.tensor import Array, Tensor
@@ -99,7 +100,7 @@ class ModelRecord:
     tables: tuple[TableRecord, ...]
     headers: tuple[str, ...]
     notes: tuple[str, ...]
-    initial: tuple[tuple[str, int, int], ...] = field(default=())  # state that does not start as zeros
+    initial: tuple[tuple[str, int, int, int], ...] = field(default=())  # state that does not start as zeros
 
     @property
     def NAME(self) -> str:  # noqa: N802 - the macro prefix, as templates print it
@@ -243,9 +244,12 @@ def _values(layout: Layout) -> Iterator[ValueRecord]:
             yield ValueRecord(name, "arena", layout.of_scratch(step.index), step.scratch_bytes, f"scratch of {step.index}")
 
 
-def _initial(layout: Layout) -> Iterator[tuple[str, int, int]]:
-    """Parts of the state that start at a zero point other than 0: comment, byte value, range."""
-    return iter(())
+def _initial(layout: Layout) -> Iterator[tuple[str, int, int, int]]:
+    """Parts of the state that start at a zero point other than 0: comment, offset, bytes, value of each byte."""
+    for index, offset in layout.state_offsets.items():
+        tensor = layout.schedule.graph.main.tensors[index]
+        if tensor.dtype is DType.INT8 and tensor.quant is not None and tensor.q.zp:
+            yield comment_text(tensor.name, 56), offset, tensor.bytes, tensor.q.zp & 0xFF
 
 
 def _edge(index: int, tensor: Tensor, layout: Layout, maker: _Tables) -> EdgeRecord:

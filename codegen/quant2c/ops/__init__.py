@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quant2c.ops import arg, conv2d, cumsum, fully_connected, l2_normalization, pool2d, reduce, reshape, softmax
+from quant2c.ops import arg, conv2d, cumsum, fully_connected, l2_normalization, pool2d, reduce, reshape, softmax, svdf
 from quant2c.ops.base import Op
 
 _FILES = (
@@ -15,6 +15,7 @@ _FILES = (
     reduce,
     reshape,
     softmax,
+    svdf,
 )
 
 OPS: dict[str, Op] = {op.name: op for file in _FILES for op in file.OPS}

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from quant2c.reference import arg, conv2d, cumsum, fully_connected, l2_normalization, pool2d, reduce, reshape, softmax
+from quant2c.reference import (
+    arg,
+    conv2d,
+    cumsum,
+    fully_connected,
+    l2_normalization,
+    pool2d,
+    reduce,
+    reshape,
+    softmax,
+    svdf,
+)
 from quant2c.reference.base import Reference
 
 _FILES = (
@@ -15,6 +26,7 @@ _FILES = (
     reduce,
     reshape,
     softmax,
+    svdf,
 )
 
 REFERENCES: dict[str, Reference] = {name: run for file in _FILES for name, run in file.REFERENCES.items()}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from quant2c.errors import ModelError
+from quant2c.ir.dtype import DType
 from quant2c.ir.graph import Graph
 from quant2c.ir.tensor import Array, Tensor
 from quant2c.reference import REFERENCES
@@ -56,8 +57,9 @@ class Machine:
 
 
 def fresh(variable: Tensor) -> Array:
-    """A variable before its first write: the stored form of zero bytes, as TFLite clears it."""
-    return np.zeros(variable.shape, variable.dtype.numpy)
+    """A variable before its first write: real zero where it is int8, else zero bytes, as TFLite clears it."""
+    zp = variable.q.zp if variable.dtype is DType.INT8 and variable.quant is not None else 0
+    return np.full(variable.shape, zp, variable.dtype.numpy)
 
 
 def run(graph: Graph, inputs: Sequence[Array], profile: str = "gemmlowp") -> list[Array]:
