@@ -268,6 +268,7 @@ def _map_problems(board: Board) -> Iterator[Problem]:
                 f"memories '{low.name}' and '{high.name}' overlap",
                 "describe each byte once, at one address",
             )
-    for use in USES:
+    kinds_are_known = all(memory.kind in USES_OF_KIND for memory in board.memories)
+    for use in USES if kinds_are_known else ():
         if not any(use in memory.may_hold for memory in board.memories if not memory.needs):
             yield f"no memory may hold {use}", f"add '{use}' to the uses of one that is ready after reset"
