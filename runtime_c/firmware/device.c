@@ -150,6 +150,7 @@ static q2c_reply_status answer_run(const q2c_request *request, q2c_reply *reply)
     if (model == NULL) {
         return Q2C_STATUS_ARGUMENT;
     }
+    q2c_stack_guard();
     if ((request->payload[1] & MODE_STACK) != 0) {
         stack_bytes = q2c_stack_used_by(model->run);
     } else {
@@ -162,6 +163,9 @@ static q2c_reply_status answer_run(const q2c_request *request, q2c_reply *reply)
     at = q2c_put_u32(at, time.interrupts);
     at = q2c_put_u32(at, stack_bytes);
     (void)reply_fields(reply, at);
+    if (!q2c_stack_is_whole()) {
+        return Q2C_STATUS_STACK;
+    }
     return guards_are_whole(model) ? Q2C_STATUS_OK : Q2C_STATUS_GUARD;
 }
 

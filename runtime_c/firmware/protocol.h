@@ -37,7 +37,8 @@ typedef enum {
     Q2C_STATUS_COMMAND = 2,  /* there is no such command */
     Q2C_STATUS_ARGUMENT = 3, /* a field is out of range */
     Q2C_STATUS_GUARD = 4,    /* memory around the arena was overwritten */
-    Q2C_STATUS_FAULT = 5,    /* the processor faulted; the payload says where. It answers no more. */
+    Q2C_STATUS_STACK = 5,    /* the stack was too small */
+    Q2C_STATUS_FAULT = 6,    /* the processor faulted; the payload says where. It answers no more. */
 } q2c_reply_status;
 
 typedef struct {

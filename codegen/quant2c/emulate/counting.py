@@ -1,8 +1,10 @@
-"""Counts the instructions that a unicorn core executes, block by block.
+"""Counts the instructions that a unicorn core executes, block by block, and finds unaligned accesses.
 
 A block is straight code that runs to its end, so that its instructions can be counted beforehand: a table gives, for
 every halfword of code, how many instructions start before it. Where a C compiler is at hand, the few lines that look it
 up are compiled; in Python they take most of the time of an emulation.
+
+unicorn's Cortex-M0 reads unaligned words as if it could. What a real one faults at is found here.
 """
 
 from __future__ import annotations
@@ -32,12 +34,17 @@ typedef struct {
     uint64_t count;
     uint64_t first;
     const uint32_t *before;
+    uint64_t unaligned;
 } counter;
 
 #if defined(_WIN32)
-__declspec(dllexport)
+#define EXPORT __declspec(dllexport)
+#else
+#define EXPORT
 #endif
-void on_block(void *engine, uint64_t address, uint32_t bytes, void *user);
+
+EXPORT void on_block(void *engine, uint64_t address, uint32_t bytes, void *user);
+EXPORT void on_access(void *engine, int kind, uint64_t address, int bytes, int64_t value, void *user);
 
 void on_block(void *engine, uint64_t address, uint32_t bytes, void *user)
 {
@@ -47,14 +54,29 @@ void on_block(void *engine, uint64_t address, uint32_t bytes, void *user)
     (void)engine;
     c->count += c->before[at + bytes / 2] - c->before[at];
 }
+
+void on_access(void *engine, int kind, uint64_t address, int bytes, int64_t value, void *user)
+{
+    counter *const c = user;
+
+    (void)engine;
+    (void)kind;
+    (void)value;
+    if (address % (uint64_t)bytes != 0 && c->unaligned == 0) {
+        c->unaligned = address;
+    }
+}
 """
 
 
-class BlockCounter(Protocol):
-    """Instructions executed so far, up to the end of the block that runs."""
+class Watch(Protocol):
+    """`count` instructions were executed so far, up to the end of the block that runs. `unaligned` is the address of
+    the first unaligned access, 0 where there was none or none was looked for."""
 
     @property
     def count(self) -> int: ...
+    @property
+    def unaligned(self) -> int: ...
 
 
 def instructions_before(image: Image) -> tuple[int, NDArray[np.uint32]]:
@@ -68,73 +90,88 @@ def instructions_before(image: Image) -> tuple[int, NDArray[np.uint32]]:
     return first, np.cumsum(starts, dtype=np.uint32)
 
 
-class PythonCounter:
+class PythonWatch:
     """Counts in Python."""
 
-    def __init__(self, uc: Any, image: Image) -> None:
+    def __init__(self, uc: Any, image: Image, aligned_only: bool) -> None:
         self.count = 0
+        self.unaligned = 0
         self._first, before = instructions_before(image)
         self._before = before.tolist()
-        uc.hook_add(importlib.import_module("unicorn").UC_HOOK_BLOCK, self._on_block)
+        unicorn: Any = importlib.import_module("unicorn")
+        uc.hook_add(unicorn.UC_HOOK_BLOCK, self._on_block)
+        if aligned_only:
+            uc.hook_add(unicorn.UC_HOOK_MEM_READ | unicorn.UC_HOOK_MEM_WRITE, self._on_access)
 
     def _on_block(self, uc: Any, address: int, size: int, user: Any) -> None:
         at = (address - self._first) >> 1
         self.count += self._before[at + (size >> 1)] - self._before[at]
 
+    def _on_access(self, uc: Any, kind: int, address: int, size: int, value: int, user: Any) -> None:
+        if address % size:
+            self.unaligned = self.unaligned or address
+
 
 class _State(ctypes.Structure):
-    _fields_ = (("count", ctypes.c_uint64), ("first", ctypes.c_uint64), ("before", ctypes.c_void_p))
+    _fields_ = (
+        ("count", ctypes.c_uint64),
+        ("first", ctypes.c_uint64),
+        ("before", ctypes.c_void_p),
+        ("unaligned", ctypes.c_uint64),
+    )
 
 
-class CompiledCounter:
-    """Counts in compiled code. `library` exports on_block."""
+class CompiledWatch:
+    """Counts in compiled code. `library` exports on_block and on_access."""
 
-    def __init__(self, uc: Any, image: Image, library: ctypes.CDLL) -> None:
+    def __init__(self, uc: Any, image: Image, aligned_only: bool, library: ctypes.CDLL) -> None:
         first, self._before = instructions_before(image)
-        self._state = _State(0, first, self._before.ctypes.data)
-        self._library = library
-        unicorn: Any = importlib.import_module("unicorn")
-        engine: Any = importlib.import_module("unicorn.unicorn_py3.unicorn")
-        hook = ctypes.c_size_t()
-        function = ctypes.cast(library.on_block, ctypes.c_void_p)
-        status = engine.uclib.uc_hook_add(
-            uc._uch,
-            ctypes.byref(hook),
-            unicorn.UC_HOOK_BLOCK,
-            function,
-            ctypes.byref(self._state),
-            ctypes.c_uint64(1),
-            ctypes.c_uint64(0),
-        )
-        if status != unicorn.UC_ERR_OK:
+        self._state = _State(0, first, self._before.ctypes.data, 0)
+        self._uc = uc
+        self._unicorn: Any = importlib.import_module("unicorn")
+        self._engine: Any = importlib.import_module("unicorn.unicorn_py3.unicorn").uclib
+        self._hook(self._unicorn.UC_HOOK_BLOCK, library.on_block)
+        if aligned_only:
+            self._hook(self._unicorn.UC_HOOK_MEM_READ | self._unicorn.UC_HOOK_MEM_WRITE, library.on_access)
+
+    def _hook(self, kind: int, function: Any) -> None:
+        """Everywhere: an end below the start means that."""
+        handle, start, end = ctypes.c_size_t(), ctypes.c_uint64(1), ctypes.c_uint64(0)
+        code, state = ctypes.cast(function, ctypes.c_void_p), ctypes.byref(self._state)
+        status = self._engine.uc_hook_add(self._uc._uch, ctypes.byref(handle), kind, code, state, start, end)
+        if status != self._unicorn.UC_ERR_OK:
             raise ToolError("unicorn", f"refuses a compiled hook with status {status}", "pip install --upgrade unicorn")
 
     @property
     def count(self) -> int:
         return int(self._state.count)
 
+    @property
+    def unaligned(self) -> int:
+        return int(self._state.unaligned)
 
-def count_blocks(uc: Any, image: Image) -> BlockCounter:
+
+def watch(uc: Any, image: Image, aligned_only: bool) -> Watch:
     """Starts counting on a core, compiled where that is possible: both count the same."""
-    library = compiled_hook()
+    library = compiled_hooks()
     if library is None:
-        return PythonCounter(uc, image)
+        return PythonWatch(uc, image, aligned_only)
     try:
-        return CompiledCounter(uc, image, library)
+        return CompiledWatch(uc, image, aligned_only, library)
     except (ImportError, AttributeError):  # another release of unicorn keeps its internals elsewhere
-        return PythonCounter(uc, image)
+        return PythonWatch(uc, image, aligned_only)
 
 
 @functools.cache
-def compiled_hook() -> ctypes.CDLL | None:
-    """The counting hook as a library; None where there is no C compiler."""
+def compiled_hooks() -> ctypes.CDLL | None:
+    """The hooks as a library; None where there is no C compiler."""
     folder = Path(tempfile.mkdtemp(prefix="quant2c-count-"))
     try:
         compiler = find_host_compiler()
-        source = folder / "on_block.c"
+        source = folder / "hooks.c"
         source.write_text(_SOURCE, encoding="utf-8")
         objects = compile_sources(compiler, [source], folder, find_core("host"), flags=SHARED)
-        return ctypes.CDLL(str(link_shared(compiler, objects.files, folder / f"on_block{SHARED_SUFFIX}")))
+        return ctypes.CDLL(str(link_shared(compiler, objects.files, folder / f"hooks{SHARED_SUFFIX}")))
     except (ToolError, OSError):
         return None
     finally:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from quant2c.board import Board, Emulator
-from quant2c.emulate.counting import BlockCounter, count_blocks
+from quant2c.emulate.counting import Watch, watch
 from quant2c.emulate.peripherals import PORTS, CmsdkTimer, Nothing, Peripheral, SerialPort, SystemControl, Wire
 from quant2c.emulate.qemu import INSTRUCTION_NS
 from quant2c.errors import ToolError, TransportError
@@ -30,6 +30,7 @@ _BANNER = b"quant2c ready\n"
 _BREAKPOINT = b"\xab\xbe"  # bkpt 0xAB
 _SYS_EXIT_EXTENDED = 0x20
 _START_SECONDS = 30.0
+_ALIGNED_ONLY = ("CORTEX_M0",)  # cores that fault at any unaligned access
 
 
 def refusal(emulator: Emulator) -> str:
@@ -65,7 +66,7 @@ class UnicornMachine:
         self._uc.ctl_set_cpu_model(getattr(self._arm, f"UC_CPU_ARM_{emulator.unicorn_cpu}"))
         self._map_memories(board, image)
         self._map_peripherals(board, emulator, image)
-        self._counter: BlockCounter = count_blocks(self._uc, image)
+        self._watch: Watch = watch(self._uc, image, aligned_only=emulator.unicorn_cpu in _ALIGNED_ONLY)
         self._uc.hook_add(unicorn.UC_HOOK_INTR, self._on_exception)
         vectors = image.symbol("q2c_vectors").value
         stack, entry = struct.unpack("<II", image.bytes_at(vectors, 8))
@@ -83,7 +84,7 @@ class UnicornMachine:
         tick_ns = emulator.tick_ns
 
         def ticks() -> int:
-            return int(self._counter.count * INSTRUCTION_NS / tick_ns)
+            return int(self._watch.count * INSTRUCTION_NS / tick_ns)
 
         def set_wraps(value: int) -> None:
             self._uc.mem_write(wraps, struct.pack("<I", value))
@@ -155,6 +156,8 @@ class UnicornMachine:
         except self._error as error:
             self._fault = self._fault or str(error)
         self._pc = self._uc.reg_read(self._arm.UC_ARM_REG_PC)
+        if self._watch.unaligned:
+            self._fault = f"unaligned access to {self._watch.unaligned:#x}"
         if self._fault:
             raise ToolError(
                 f"board '{self.name}'",

@@ -272,6 +272,8 @@ class Client:
             raise TransportError(name, f"faulted {self._where(reply.payload)}", "stack overflow or wild pointer")
         if reply.status == Status.GUARD:
             raise CheckError(name, "the model wrote outside of its arena", "this must not happen: please report it")
+        if reply.status == Status.STACK:
+            raise CheckError(name, f"the stack of {self.info.stack_bytes} bytes overflowed", "generate with more stack")
         raise TransportError(name, f"refuses {command.name} with status {reply.status}", "is it the right firmware?")
 
     def _where(self, payload: bytes) -> str:

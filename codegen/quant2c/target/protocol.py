@@ -42,7 +42,8 @@ class Status(IntEnum):
     COMMAND = 2
     ARGUMENT = 3
     GUARD = 4
-    FAULT = 5
+    STACK = 5
+    FAULT = 6
 
 
 class RunMode(IntFlag):

@@ -121,17 +121,15 @@ def _frame(
     by_name: Mapping[tuple[str, str], int | None],
     by_address: int | None,
 ) -> tuple[int | None, bool]:
-    """Bytes of the frame, and whether the compiler reported them."""
-    if by_address is not None:
-        return by_address, True
-    for symbol in symbols:
-        key = (symbol.file, symbol.name)
-        if key in by_name:
-            return by_name[key], True
+    """Bytes of the frame, and whether the compiler reported them: it leaves out what aligning the stack takes."""
+    reported = [by_name[key] for key in ((s.file, s.name) for s in symbols) if key in by_name]
+    reported += [by_address] if by_address is not None else []
     try:
-        return sum(map(thumb.pushed_bytes, body)), False
+        more = thumb.realigned_bytes(body)
+        frame = reported[0] if reported else sum(map(thumb.pushed_bytes, body))
     except thumb.UnknownFrame:
-        return None, False
+        return None, bool(reported)
+    return None if frame is None else frame + more, bool(reported)
 
 
 def _extents(image: Image) -> Iterator[tuple[int, int, list[Symbol]]]:

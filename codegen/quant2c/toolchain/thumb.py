@@ -6,10 +6,11 @@ Source: Armv7-M Architecture Reference Manual, A5 "The Thumb Instruction Set Enc
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _SP, _LR = 13, 14
+_STACK_ALIGNMENT = 8
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,19 @@ class UnknownFrame(Exception):
 def pushed_bytes(i: Instruction) -> int:
     """By how many bytes an instruction lowers the stack pointer; UnknownFrame where only running it can tell."""
     return _pushed_narrow(i) if i.second < 0 else _pushed_wide(i)
+
+
+def realigned_bytes(body: Sequence[Instruction]) -> int:
+    """How far a function lowers the stack pointer to align it beyond 8 bytes; UnknownFrame where it does so by an
+    amount that only running it can tell. Both copy the stack pointer, compute, and copy it back."""
+    copies_back = any(i.second < 0 and i.first & 0xFF87 == 0x4685 for i in body)  # MOV sp, Rm
+    copies = any(i.first & 0xFF78 == 0x4668 if i.second < 0 else i.first & 0xFFEF == 0xEBAD for i in body)
+    if not (copies and copies_back):
+        return 0
+    clears = [i for i in body if i.first == 0xF36F and i.second & 0x70C0 == 0]  # BFC Rd, #0, #width
+    if not clears:
+        raise UnknownFrame
+    return max((2 << (i.second & 0x1F)) - _STACK_ALIGNMENT for i in clears)
 
 
 def _pushed_narrow(i: Instruction) -> int:

@@ -40,7 +40,7 @@ static void before_the_arena(uint8_t *arena)
 static void wild_pointer(uint8_t *arena)
 {
     (void)arena;
-    *(volatile uint32_t *)(uintptr_t)0x9FFFFFF0u = 1;
+    *(volatile uint32_t *)(uintptr_t)0xF0000000u = 1;
 }
 
 __attribute__((noinline)) static int endless(volatile int *deeper)
@@ -65,10 +65,18 @@ static void unaligned_word(uint8_t *arena)
     arena[1] = (uint8_t)value;
 }
 
+/* A fault without a vector table to find its handler in. */
+static void lock_up(uint8_t *arena)
+{
+    (void)arena;
+    *(volatile uint32_t *)(uintptr_t)0xE000ED08u = 0xF0000000u;
+    __asm volatile("udf #0");
+}
+
 void crash_run(crash_context *ctx)
 {
     void (*const ways[])(uint8_t *) = {
-        nothing, behind_the_arena, before_the_arena, wild_pointer, deep_stack, unaligned_word,
+        nothing, behind_the_arena, before_the_arena, wild_pointer, deep_stack, unaligned_word, lock_up,
     };
     ways[ctx->arena[0]](ctx->arena);
     Q2C_LAYER_DONE(0u, ctx->arena, 1u);
