@@ -14,18 +14,25 @@ from cffi import FFI
 from quant2c.data import RUNTIME
 from quant2c.ir.tensor import Array
 from quant2c.reference import transcendental as t
+from quant2c.reference import transcendental16 as t16
 
 _C = """
 #include "fixedpoint.h"
+#include "fixedpoint16.h"
 void each_exp(const int32_t *x, int32_t *y, int n) { for (int i = 0; i < n; ++i) y[i] = q2c_exp_of_negative(x[i]); }
 void each_one(const int32_t *x, int32_t *y, int n) { for (int i = 0; i < n; ++i) y[i] = q2c_one_over_one_plus(x[i]); }
 void each_log(const int32_t *x, int32_t *y, int n) { for (int i = 0; i < n; ++i) y[i] = q2c_log_q12_to_q5(x[i]); }
+void each_logistic(const int32_t *x, int32_t *y, int n) { for (int i = 0; i < n; ++i) y[i] = q2c_logistic_16(x[i], 3); }
+void each_tanh(const int32_t *x, int32_t *y, int n)
+{
+    for (int i = 0; i < n; ++i) { for (int bits = 0; bits < 7; ++bits) y[7 * i + bits] = q2c_tanh_16(x[i], bits); }
+}
 void each_root(const int32_t *x, int32_t *y, int n)
 {
     for (int i = 0; i < n; ++i) { y[2 * i] = q2c_inverse_sqrt(x[i], &y[2 * i + 1]); }
 }
 """
-_NAMES = ("each_exp", "each_one", "each_log", "each_root")
+_NAMES = ("each_exp", "each_one", "each_log", "each_root", "each_logistic", "each_tanh")
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +101,19 @@ def test_inverse_sqrt(call: Callable[..., Array]) -> None:
     np.testing.assert_array_equal(call("each_root", x, 2), want)
     real = want[:, 0] * 2.0 ** (want[:, 1] - 31)
     assert np.abs(real * np.sqrt(np.maximum(x, 1)) - 1).max() < 2e-6
+
+
+def test_sigmoid_and_tanh_of_16_bits(call: Callable[..., Array]) -> None:
+    """Of every int16."""
+    x = np.arange(-32768, 32768)
+    want = t16.logistic(x, 3)
+    np.testing.assert_array_equal(call("each_logistic", x), want)
+    assert np.abs(want / 2.0**15 - 1 / (1 + np.exp(-x / 2.0**12))).max() < 5e-4
+    every = call("each_tanh", x, 7)
+    for bits in range(7):
+        want = t16.tanh(x, bits)
+        np.testing.assert_array_equal(every[:, bits], want)
+        assert np.abs(want / 2.0**15 - np.tanh(x / 2.0 ** (15 - bits))).max() < 1e-3
 
 
 @pytest.mark.parametrize("x", [1, 2, 3, 1 << 19, (1 << 19) + 1, (1 << 31) - 1])
