@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* strided_copy_b32__portable - moves a box of elements of 4 bytes.
  *
- *   memory   no scratch; in and out may overlap as select/rows/copy.py says
+ *   memory   no scratch; in and out may share memory where both positions only grow and out never passes in
  */
 #include "strided_copy.h"
 
