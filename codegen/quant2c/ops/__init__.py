@@ -2,20 +2,61 @@
 
 from __future__ import annotations
 
-from quant2c.ops import arg, conv2d, cumsum, fully_connected, l2_normalization, pool2d, reduce, reshape, softmax, svdf
+from quant2c.ops import (
+    arg,
+    batch_matmul,
+    broadcast,
+    concatenation,
+    conv2d,
+    cumsum,
+    depthwise_conv2d,
+    fully_connected,
+    gather,
+    l2_normalization,
+    pad,
+    pool2d,
+    reduce,
+    reshape,
+    resize,
+    reverse_sequence,
+    scatter,
+    shape,
+    slices,
+    softmax,
+    space_batch,
+    split,
+    svdf,
+    transpose,
+    transpose_conv,
+)
 from quant2c.ops.base import Op
 
 _FILES = (
     arg,
+    batch_matmul,
+    broadcast,
+    concatenation,
     conv2d,
     cumsum,
+    depthwise_conv2d,
     fully_connected,
+    gather,
     l2_normalization,
+    pad,
     pool2d,
     reduce,
     reshape,
+    resize,
+    reverse_sequence,
+    scatter,
+    shape,
+    slices,
     softmax,
+    space_batch,
+    split,
     svdf,
+    transpose,
+    transpose_conv,
 )
 
 OPS: dict[str, Op] = {op.name: op for file in _FILES for op in file.OPS}

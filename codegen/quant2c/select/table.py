@@ -5,28 +5,38 @@ from __future__ import annotations
 from quant2c.select.kernel import Kernel
 from quant2c.select.rows import (
     arg,
+    batch_matmul,
     conv2d,
     copy,
     cumsum,
+    depthwise_conv2d,
     fully_connected,
+    gather,
     l2_normalization,
     pool2d,
     reduce,
+    resize,
     softmax,
     svdf,
+    transpose_conv,
 )
 
 _FILES = (
     arg,
+    batch_matmul,
     conv2d,
     copy,
     cumsum,
+    depthwise_conv2d,
     fully_connected,
+    gather,
     l2_normalization,
     pool2d,
     reduce,
+    resize,
     softmax,
     svdf,
+    transpose_conv,
 )
 
 KERNELS: tuple[Kernel, ...] = tuple(row for file in _FILES for row in file.KERNELS)
