@@ -7,8 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from conftest import ROOT
 from quant2c import toml
-from quant2c.board import PROGRAMMER_OPTIONS, USES, Board, Console, Emulator, Memory, all_boards, load_board
+from quant2c.board import (
+    BOOT_BLOCKS,
+    PROGRAMMER_OPTIONS,
+    USES,
+    USES_OF_KIND,
+    Board,
+    Console,
+    Emulator,
+    Memory,
+    all_boards,
+    load_board,
+)
 from quant2c.data import BOARDS
 from quant2c.errors import BoardError
 
@@ -266,3 +278,18 @@ def test_an_unknown_memory_is_refused_with_the_nearest(own: Path) -> None:
 def test_the_options_of_programmers_are_known(board: Board) -> None:
     for name, options in board.programmers:
         assert set(dict(options)) <= set(PROGRAMMER_OPTIONS[name])
+
+
+def test_the_example_of_the_documentation_is_a_board(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "adding-a-board.md").read_text(encoding="utf-8")
+    path = tmp_path / "mine.toml"
+    path.write_text(page.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
+    board = load_board(path)
+    assert board.memory("flash").free_origin == 0x0800_4000
+    assert {name for name, _ in board.programmers} == {"pyocd", "st-flash"}
+
+
+def test_the_documentation_names_every_kind_use_and_boot_block() -> None:
+    page = (ROOT / "docs" / "adding-a-board.md").read_text(encoding="utf-8")
+    for word in (*USES_OF_KIND, *USES, *BOOT_BLOCKS[1:]):
+        assert f"`{word}`" in page
