@@ -102,6 +102,15 @@ class ModelRecord:
     notes: tuple[str, ...]
     initial: tuple[tuple[str, int, int, int], ...] = field(default=())  # state that does not start as zeros
 
+    def uses(self, base: str) -> bool:
+        """Whether a run-time value lies in the arena, or in the state."""
+        return any(value.base == base for value in self.values)
+
+    @staticmethod
+    def uses_context(edges: tuple[EdgeRecord, ...]) -> bool:
+        """Whether finding these inputs or outputs needs the context."""
+        return any(edge.expression.startswith("ctx->") for edge in edges)
+
     @property
     def NAME(self) -> str:  # noqa: N802 - the macro prefix, as templates print it
         return self.name.upper()
