@@ -30,6 +30,7 @@ from quant2c.target.protocol import (
 from quant2c.target.transport import Transport
 
 _ATTEMPTS = 5
+_QUIET = 0.05  # seconds of silence after which a device has said all
 _USUAL_CHUNK_BYTES = 512  # until the device has told
 
 
@@ -231,6 +232,8 @@ class Client:
             reply = self._receive(self.timeout if timeout is None else timeout)
             if reply is not None:
                 return self._checked(reply, command)
+            while self.transport.read(self._largest_frame(), _QUIET):
+                pass  # whatever else it said belongs to earlier noise
             self.transport.write(bytes(self._largest_frame()) + frame)
         raise TransportError(
             self.transport.name, "does not answer", "is the firmware running, and the port the right one?"
