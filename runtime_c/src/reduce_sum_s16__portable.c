@@ -31,7 +31,7 @@ static inline accumulator next(const params *p, accumulator so_far, element x)
 static inline element finish(const params *p, accumulator all)
 {
     const int32_t scaled = q2c_requantize(all - p->zp_sum, p->multiplier, p->shift);
-    return (element)q2c_clamp(scaled + p->out_zp, -32768, 32767);
+    return (element)q2c_clamp_with_zp(scaled, p->out_zp, -32768, 32767);
 }
 
 void q2c_reduce_sum_s16__portable(const q2c_reduce_rescale_params *p, const int16_t *in, int16_t *out)

@@ -31,7 +31,7 @@ static inline accumulator next(const params *p, accumulator so_far, element x)
 static inline element finish(const params *p, accumulator all)
 {
     const int32_t scaled = q2c_requantize(all - p->zp_sum, p->multiplier, p->shift);
-    return (element)q2c_clamp(scaled + p->out_zp, -128, 127);
+    return (element)q2c_clamp_with_zp(scaled, p->out_zp, -128, 127);
 }
 
 void q2c_reduce_sum_s8__portable(const q2c_reduce_rescale_params *p, const int8_t *in, int8_t *out)

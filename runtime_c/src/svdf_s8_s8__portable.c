@@ -42,8 +42,7 @@ static inline sum over_time(const params *p, sum so_far, const kept *memory, int
 
 static inline element finish(const params *p, sum all)
 {
-    const int32_t stored = q2c_requantize(all, p->multiplier, p->shift) + p->out_zp;
-    return (element)q2c_clamp(stored, -128, 127);
+    return (element)q2c_clamp_with_zp(q2c_requantize(all, p->multiplier, p->shift), p->out_zp, -128, 127);
 }
 
 void q2c_svdf_s8_s8__portable(const q2c_svdf_s8_params *p, const int8_t *in, int8_t *out, int8_t *state)

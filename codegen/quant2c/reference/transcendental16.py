@@ -1,7 +1,7 @@
 """gemmlowp's fixed-point sigmoid and tanh in 16 bits, bit for bit: what LiteRT's LSTM computes.
 
-A raw value of i integer bits, Qi, is worth raw / 2^(15 - i). Constants are those of 32 bits, rounded to 16. Where gemmlowp's
-sums would wrap at 16 bits these do not; no input comes so far.
+A raw value of i integer bits, Qi, is worth raw / 2^(15 - i). Constants are those of 32 bits, rounded to 16. No input
+makes a sum that gemmlowp would wrap at 16 bits.
 """
 
 from __future__ import annotations
