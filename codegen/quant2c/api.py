@@ -13,6 +13,7 @@ from quant2c.core import find_core
 from quant2c.emit.firmware import render_firmware, render_library
 from quant2c.emit.project import SourceTree, stale_files, write
 from quant2c.emit.selftest import selftest_files
+from quant2c.fit import Needs, Placement, place
 from quant2c.ir.graph import Graph
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Tensor
@@ -33,6 +34,7 @@ class Project:
 
     compiled: Compiled
     tree: SourceTree
+    board: Board | None = None
 
     @property
     def command(self) -> str:
@@ -63,6 +65,21 @@ class Project:
         with tempfile.TemporaryDirectory(prefix="quant2c-footprint-") as folder:
             write(self.tree, Path(folder))
             return measure(Path(folder), self.tree.kernel_sources, [m.name for m in self.tree.models], core)
+
+    def placement(self, footprint: Footprint) -> Placement | None:
+        """Where the model's sections lie in the board's memories; None for a project without a board."""
+        if self.board is None:
+            return None
+        record = self.compiled.record
+        needs = Needs(
+            code=footprint.code_bytes,
+            constants=footprint.constants_bytes - record.weights_bytes,
+            weights=record.weights_bytes,
+            arena=record.arena_bytes,
+            state=record.state_bytes,
+            stack=footprint.stack_bytes,
+        )
+        return place(needs, self.board)
 
     def stale(self, folder: str | Path) -> list[str]:
         """The files of the folder that are not what `write` would write."""
@@ -110,12 +127,12 @@ def compile(
     graph = model if isinstance(model, Graph) else load(model)
     command = _command(graph.name, core, board, name, optimise, numerics, self_test)
     target = load_board(board) if board else None
-    options = Options(target.core if target else find_core(core).name, optimise, numerics)
+    options = Options(target.target().name if target else find_core(core).name, optimise, numerics)
     compiled = compile_graph(graph, options, name, command)
     tree = as_library(compiled).with_files(report_files(compiled))
     if self_test:
         tree = tree.with_files(selftest_files(compiled.record, golden_cases(graph, numerics)))
-    return Project(compiled, tree.with_files(_around(tree, options.core, target)))
+    return Project(compiled, tree.with_files(_around(tree, options.core, target)), target)
 
 
 def _around(tree: SourceTree, core: str, board: Board | None) -> dict[str, str]:

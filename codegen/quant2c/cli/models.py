@@ -33,19 +33,31 @@ def inspect(model: Path, core: str, board: str, optimise: str, numerics: str, js
         error_console.print(f"code and stack are not measured: {error}")
     for part in report.inspection(project.compiled, footprint):
         console.print(part)
+    data = report.as_json(project.compiled, footprint)
+    placement = project.placement(footprint) if footprint is not None else None
+    if placement is not None:
+        data["placement"] = report.placement_data(placement)
+        for part in report.placement_view(placement):
+            console.print(part)
     if json_file is not None:
-        write_json(json_file, report.as_json(project.compiled, footprint))
+        write_json(json_file, data)
+    if placement is not None:
+        placement.require(model.name)
 
 
 @click.command()
 @click.argument("model", required=False, type=FILE)
-def ops(model: Path | None) -> None:
+@click.option("--markdown", is_flag=True, help="Print the page docs/ops.md.")
+def ops(model: Path | None, markdown: bool) -> None:
     """The supported operators, or everything that a model needs and quant2c does not have.
 
     \b
     quant2c ops
     quant2c ops kws.tflite
     """
+    if markdown:
+        click.echo(report.operators_markdown(), nl=False)
+        return
     if model is None:
         console.print(report.operators())
         return
