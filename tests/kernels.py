@@ -1,7 +1,7 @@
 """Calls one C kernel on this machine, so that tests can compare it with numpy.
 
-The kernel's file is compiled into a shared library and opened by cffi in ABI mode; the parameter struct is declared from
-`Call.params`, whose names and order are the contract with the C header.
+The kernel's file is compiled into a shared library and opened by cffi in ABI mode; the parameter struct is declared
+from `Call.params`, whose names and order are the contract with the C header.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What one inference costs on an emulated core: exact instructions, in all and by layer, and memory from the linked image."""
+"""What one inference costs on an emulated core: exact instructions by layer, and memory from the linked image."""
 
 from __future__ import annotations
 

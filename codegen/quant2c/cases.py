@@ -72,9 +72,7 @@ def cases_of(arrays: Mapping[str, Array], inputs: Sequence[Tensor], where: str) 
     found: dict[str, tuple[Array, ...]] = {}
     for prefix in PREFIXES:
         if any(f"{prefix}in_{i}" in arrays for i in range(len(inputs))):
-            found[prefix] = tuple(
-                _checked(arrays, f"{prefix}in_{i}", tensor, where) for i, tensor in enumerate(inputs)
-            )
+            found[prefix] = tuple(_checked(arrays, f"{prefix}in_{i}", tensor, where) for i, tensor in enumerate(inputs))
             lengths = {len(array) for array in found[prefix]}
             if len(lengths) > 1:
                 raise UsageError(where, f"has inputs with {sorted(lengths)} cases", "give every input as many cases")

@@ -86,17 +86,11 @@ _VARIANTS: dict[str, Core] = {
     core.name: core
     for core in (
         _row("cortex-m4+nofp", "-mcpu=cortex-m4", "cortex_m4", "dsp v7m", "none", "mps2_an386"),
-        _row(
-            "cortex-m7+fpv5-sp-d16", "-mcpu=cortex-m7", "cortex_m7", "m7 dsp v7m", "fpv5-sp-d16", "mps2_an500"
-        ),
+        _row("cortex-m7+fpv5-sp-d16", "-mcpu=cortex-m7", "cortex_m7", "m7 dsp v7m", "fpv5-sp-d16", "mps2_an500"),
         _row("cortex-m7+nofp", "-mcpu=cortex-m7", "cortex_m7", "m7 dsp v7m", "none", "mps2_an500"),
         _row("cortex-m33+nofp", "-mcpu=cortex-m33", "cortex_m33+dsp", "dsp v7m", "none", "mps2_an505"),
-        _row(
-            "cortex-m33+nodsp", "-mcpu=cortex-m33+nodsp", "cortex_m33-dsp", "v7m", "fpv5-sp-d16", "mps2_an505"
-        ),
-        _row(
-            "cortex-m33+nodsp+nofp", "-mcpu=cortex-m33+nodsp", "cortex_m33-dsp", "v7m", "none", "mps2_an505"
-        ),
+        _row("cortex-m33+nodsp", "-mcpu=cortex-m33+nodsp", "cortex_m33-dsp", "v7m", "fpv5-sp-d16", "mps2_an505"),
+        _row("cortex-m33+nodsp+nofp", "-mcpu=cortex-m33+nodsp", "cortex_m33-dsp", "v7m", "none", "mps2_an505"),
         _row(
             "cortex-m55+nomve",
             "-mcpu=cortex-m55+nomve",

@@ -141,7 +141,7 @@ class RunnerContext(AbstractContextManager[Runner]):
 
 
 def open_runner(compiled: Compiled, tree: SourceTree, on: str, sanitize: bool = False) -> RunnerContext:
-    """What runs the model `on` numpy, host, or a core: then the very firmware that generate writes for its emulated board."""
+    """What runs the model: numpy, host, or on a core the very firmware that generate writes for its emulated board."""
     openers: dict[str, Callable[[ExitStack], Runner]] = {
         "numpy": lambda stack: NumpyRunner(compiled),
         "host": lambda stack: HostRunner(compiled, stack.enter_context(HostModel(tree, sanitize))),

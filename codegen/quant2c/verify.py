@@ -40,7 +40,11 @@ class Difference:
     largest: float
 
     def __str__(self) -> str:
-        count = "digests differ" if self.elements < 0 else f"{self.elements} of {self.of} values, by at most {self.largest:g}"
+        count = (
+            "digests differ"
+            if self.elements < 0
+            else f"{self.elements} of {self.of} values, by at most {self.largest:g}"
+        )
         return f"case {self.case}, {self.what}: {count}"
 
 
@@ -91,7 +95,9 @@ def verify(
             reference = passed.run_all(inputs)
             first = _first_layer(compiled.schedule, whole, layers, reference, number)
             first = first or _first_output(outputs, original.run(inputs), number, "numpy")
-            wanted = [expected[f"{prefix}out_{i}"][number] for i in range(len(outputs)) if f"{prefix}out_{i}" in expected]
+            wanted = [
+                expected[f"{prefix}out_{i}"][number] for i in range(len(outputs)) if f"{prefix}out_{i}" in expected
+            ]
             against = against or _first_output(outputs, wanted, number, "expected")
             done += 1
             values += sum(o.size for o in outputs)

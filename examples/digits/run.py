@@ -1,6 +1,6 @@
 """The main job on one page: a trained network becomes firmware that is proved and run on an emulated Cortex-M4.
 
-    python examples/digits/run.py [core]
+python examples/digits/run.py [core]
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ def main(on: str = "cortex-m4") -> int:
         console.print(part)
     with tempfile.TemporaryDirectory(prefix="quant2c-digits-") as folder:
         written = project.write(folder)
-        console.print(f"\n{len(written)} files: {', '.join(name for name in written if name.startswith('digits'))}, ...")
+        console.print(
+            f"\n{len(written)} files: {', '.join(name for name in written if name.startswith('digits'))}, ..."
+        )
 
     console.rule(f"2. The firmware on an emulated {on}, every layer against numpy")
     with progress("verifying") as update:

@@ -36,9 +36,7 @@ def test_every_verb_has_help_with_an_example(capsys: pytest.CaptureFixture[str],
     assert status == 0 and f"quant2c {verb}" in out
 
 
-def test_inspect_tells_memory_and_writes_json(
-    capsys: pytest.CaptureFixture[str], digits: str, tmp_path: Path
-) -> None:
+def test_inspect_tells_memory_and_writes_json(capsys: pytest.CaptureFixture[str], digits: str, tmp_path: Path) -> None:
     target = tmp_path / "report.json"
     status, out, _ = run(capsys, "inspect", digits, "--core", "cortex-m4", "--json", str(target))
     data = json.loads(target.read_text())

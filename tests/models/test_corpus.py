@@ -72,7 +72,9 @@ def test_c_equals_the_recorded_outputs(corpus_dir: Path, name: str) -> None:
 def test_numpy_equals_the_recorded_outputs(corpus_dir: Path, name: str) -> None:
     project, cases, want = load(corpus_dir, name)
     machine = Machine(project.compiled.read)
-    first = Cases({prefix: tuple(a[:2] if prefix == "" else a for a in arrays) for prefix, arrays in cases.inputs.items()})
+    first = Cases(
+        {prefix: tuple(a[:2] if prefix == "" else a for a in arrays) for prefix, arrays in cases.inputs.items()}
+    )
     got = run_cases(machine, first)
     assert not list(differences(got, {k: v[: len(got[k])] for k, v in want.items()}))
 

@@ -58,8 +58,13 @@ def files(part: str) -> list[Path]:
 @pytest.mark.parametrize("part", sorted(ALLOWED))
 def test_a_part_imports_only_from_its_left(part: str) -> None:
     allowed = ALLOWED[part] | _EVERYWHERE | {part}
-    wrong = [f"{path.name} imports {name}" for path in files(part) if path.exists() for name in imports(path)
-             if name not in allowed]
+    wrong = [
+        f"{path.name} imports {name}"
+        for path in files(part)
+        if path.exists()
+        for name in imports(path)
+        if name not in allowed
+    ]
     assert not wrong
 
 
@@ -73,5 +78,9 @@ def test_only_the_reader_knows_the_flatbuffer() -> None:
 
 
 def test_modules_stay_small() -> None:
-    long = {p.relative_to(PACKAGE).as_posix(): n for p in PACKAGE.rglob("*.py") if (n := len(p.read_text().splitlines())) > 420}
+    long = {
+        p.relative_to(PACKAGE).as_posix(): n
+        for p in PACKAGE.rglob("*.py")
+        if (n := len(p.read_text().splitlines())) > 420
+    }
     assert not long, "a module over ~400 lines is two modules"

@@ -48,7 +48,9 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(0)
     except Exception:
         traceback.print_exc()
-        error_console.print(f"[bold red]This is a bug in quant2c {__version__}.[/] Please report it with the lines above.")
+        error_console.print(
+            f"[bold red]This is a bug in quant2c {__version__}.[/] Please report it with the lines above."
+        )
         sys.exit(70)
 
 

@@ -26,14 +26,20 @@ on_option = click.option(
 
 def target_options(command: Command) -> Command:
     """--core and --board."""
-    command = click.option("--board", default="", metavar="B", help="A board, or a board file: see quant2c boards.")(command)
+    command = click.option("--board", default="", metavar="B", help="A board, or a board file: see quant2c boards.")(
+        command
+    )
     return click.option("--core", default="", metavar="C", help=f"A core: {', '.join(CORE_NAMES)}.")(command)
 
 
 def compile_options(command: Command) -> Command:
     """--optimise and --numerics."""
     command = click.option(
-        "--numerics", type=click.Choice(NUMERICS), default="gemmlowp", show_default=True, help="Which arithmetic to equal."
+        "--numerics",
+        type=click.Choice(NUMERICS),
+        default="gemmlowp",
+        show_default=True,
+        help="Which arithmetic to equal.",
     )(command)
     return click.option(
         "--optimise", type=click.Choice(OPTIMISE), default="balanced", show_default=True, help="What to spare."

@@ -37,7 +37,12 @@ def run(model: Path, inputs: Path, outputs: Path, on: str, optimise: str, numeri
 
 @click.command()
 @MODEL
-@click.option("--inputs", type=FILE, metavar="IN.npz", help="Cases [default: extremes and random values]; compares with out_i too.")
+@click.option(
+    "--inputs",
+    type=FILE,
+    metavar="IN.npz",
+    help="Cases [default: extremes and random values]; compares with out_i too.",
+)
 @click.option("--cases", "count", default=8, show_default=True, help="How many cases to make up without --inputs.")
 @on_option
 @compile_options
@@ -53,7 +58,11 @@ def verify(model: Path, inputs: Path | None, count: int, on: str, optimise: str,
         result = project.verify(arrays, on, update, count)
     console.print(report.verification(project.compiled, result, on))
     if not result.ok:
-        raise CheckError(model.name, f"{on} differs: {result.first or result.against_expected}", "this must not happen: please report it")
+        raise CheckError(
+            model.name,
+            f"{on} differs: {result.first or result.against_expected}",
+            "this must not happen: please report it",
+        )
 
 
 @click.command()
@@ -78,7 +87,7 @@ def _save(path: Path, arrays: dict[str, np.ndarray]) -> None:
     partial = path.with_name(path.name + ".part")
     try:
         with partial.open("wb") as file:
-            np.savez(file, **arrays)
+            np.savez(file, allow_pickle=False, **arrays)
         partial.replace(path)
     except OSError as error:
         partial.unlink(missing_ok=True)

@@ -6,11 +6,12 @@ import re
 
 from quant2c.errors import UsageError
 
-_KEYWORDS = frozenset(
-    "auto break case char const continue default do double else enum extern float for goto if inline int long register "
-    "restrict return short signed sizeof static struct switch typedef union unsigned void volatile while main "
-    "bool true false class namespace template this new delete private public protected virtual operator".split()
-)
+_KEYWORDS_TEXT = """
+auto break case char const continue default do double else enum extern float for goto if inline int long register
+restrict return short signed sizeof static struct switch typedef union unsigned void volatile while main
+bool true false class namespace template this new delete private public protected virtual operator
+"""
+_KEYWORDS = frozenset(_KEYWORDS_TEXT.split())
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -25,7 +26,9 @@ def checked_name(name: str) -> str:
     """`name`, if it can prefix C identifiers."""
     if not _IDENTIFIER.fullmatch(name) or name in _KEYWORDS or name.startswith("q2c"):
         raise UsageError(
-            f"name '{name}'", "cannot prefix C identifiers", "use lower-case letters, digits and underscores, not q2c..."
+            f"name '{name}'",
+            "cannot prefix C identifiers",
+            "use lower-case letters, digits and underscores, not q2c...",
         )
     return name
 

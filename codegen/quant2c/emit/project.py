@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -80,7 +79,7 @@ def write(tree: SourceTree, folder: Path) -> list[str]:
         folder.mkdir(exist_ok=True)
         for name in stale:
             if name in files:
-                os.replace(staging / name, folder / name)
+                (staging / name).replace(folder / name)
             else:
                 (folder / name).unlink()
     except OSError as error:

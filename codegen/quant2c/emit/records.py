@@ -112,7 +112,8 @@ class ModelRecord:
         return any(edge.expression.startswith("ctx->") for edge in edges)
 
     @property
-    def NAME(self) -> str:  # noqa: N802 - the macro prefix, as templates print it
+    def NAME(self) -> str:
+        """The macro prefix, as templates print it."""
         return self.name.upper()
 
 
@@ -196,7 +197,9 @@ def _title(step: Step, tensors: tuple[Tensor, ...]) -> str:
 
 def comment_text(text: str, most: int = 80) -> str:
     """Text that is safe inside a C comment, and short."""
-    safe = "".join(c if c.isprintable() and c.isascii() else "?" for c in text).replace("*/", "* /").replace("/*", "/ *")
+    safe = (
+        "".join(c if c.isprintable() and c.isascii() else "?" for c in text).replace("*/", "* /").replace("/*", "/ *")
+    )
     return safe if len(safe) <= most else f"{safe[: most - 3]}..."
 
 
@@ -250,7 +253,9 @@ def _values(layout: Layout) -> Iterator[ValueRecord]:
             )
         if step.scratch_bytes is not None:
             name = f"s{step.index}"
-            yield ValueRecord(name, "arena", layout.of_scratch(step.index), step.scratch_bytes, f"scratch of {step.index}")
+            yield ValueRecord(
+                name, "arena", layout.of_scratch(step.index), step.scratch_bytes, f"scratch of {step.index}"
+            )
 
 
 def _initial(layout: Layout) -> Iterator[tuple[str, int, int, int]]:

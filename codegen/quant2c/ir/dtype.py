@@ -46,9 +46,9 @@ class DType(Enum):
     @property
     def minimum(self) -> int:
         """Smallest value of an integer type."""
-        return -8 if self is DType.INT4 else int(np.iinfo(self.numpy).min)
+        return -8 if self is DType.INT4 else int(np.iinfo(np.dtype(self.numpy.name)).min)
 
     @property
     def maximum(self) -> int:
         """Largest value of an integer type."""
-        return 7 if self is DType.INT4 else int(np.iinfo(self.numpy).max)
+        return 7 if self is DType.INT4 else int(np.iinfo(np.dtype(self.numpy.name)).max)

@@ -1,4 +1,4 @@
-"""Real multipliers as fixed point, as the generator writes them into C (NUMERICS: gemmlowp, TFLite's QuantizeMultiplier)."""
+"""Real multipliers as fixed point, as the generator writes them into C: TFLite's QuantizeMultiplier."""
 
 from __future__ import annotations
 
@@ -34,4 +34,4 @@ def quantize_multipliers(reals: Array) -> tuple[Array, Array]:
 
 def round_half_away(value: float) -> int:
     """C's round(): half away from zero."""
-    return int(math.floor(value + 0.5)) if value >= 0 else -int(math.floor(-value + 0.5))
+    return math.floor(value + 0.5) if value >= 0 else -math.floor(-value + 0.5)

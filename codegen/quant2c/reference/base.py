@@ -37,4 +37,4 @@ def activation_limits(activation: str, out: Tensor) -> tuple[int, int]:
 def store(values: Array, out: Tensor, activation: str = "NONE") -> Array:
     """int64 results, zero point added, clamped and stored in the output's type."""
     low, high = activation_limits(activation, out)
-    return np.clip(values + out.q.zp, low, high).astype(out.dtype.numpy)
+    return np.asarray(np.clip(values + out.q.zp, low, high).astype(out.dtype.numpy))

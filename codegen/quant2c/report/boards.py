@@ -65,9 +65,7 @@ def placement_data(placement: Placement) -> dict[str, Any]:
         "board": placement.board,
         "fits": placement.fits,
         "verdict": placement.verdict,
-        "regions": [
-            {**asdict(usage.region), "used": usage.used, "free": usage.free} for usage in placement.usage
-        ],
+        "regions": [{**asdict(usage.region), "used": usage.used, "free": usage.free} for usage in placement.usage],
         "sections": [asdict(section) for section in placement.sections],
         "shortages": [asdict(shortage) for shortage in placement.shortages],
         "help": list(placement.help),
@@ -100,9 +98,7 @@ def board_view(board: Board) -> Iterator[RenderableType]:
     yield _facts(data, board)
     yield Padding(_memories(board), (1, 0, 0, 0))
     yield Padding(Group(*(Text(line) for line in memory_map(board))), (1, 0, 0, 0))
-    yield Padding(
-        _pairs("written by", ((p.pop("name"), _words(p)) for p in data["programmers"])), (1, 0, 0, 0)
-    )
+    yield Padding(_pairs("written by", ((p.pop("name"), _words(p)) for p in data["programmers"])), (1, 0, 0, 0))
     yield Padding(_pairs("seen in", data["evidence"].items()), (1, 0, 0, 0))
     notes = [board.note, *(f"{memory.name}: {memory.note}" for memory in board.memories)]
     for note in notes:
@@ -136,9 +132,7 @@ def memory_map(board: Board) -> list[str]:
     for memory in memories:
         if memory.origin != end:
             lines.append("")  # a gap in the address space
-        lines.append(
-            f"{memory.origin:#010x}  {memory.name:<{width}}  {_bar(memory, unit)}  {_size(memory.bytes)}"
-        )
+        lines.append(f"{memory.origin:#010x}  {memory.name:<{width}}  {_bar(memory, unit)}  {_size(memory.bytes)}")
         end = memory.end
     return lines
 
@@ -181,9 +175,7 @@ def _memory_data(memory: Memory) -> dict[str, Any]:
 
 
 def _facts(data: dict[str, Any], board: Board) -> RenderableType:
-    after_reset = (
-        f", {data['reset_mhz']:g} MHz after reset" if data["reset_mhz"] not in (None, data["mhz"]) else ""
-    )
+    after_reset = f", {data['reset_mhz']:g} MHz after reset" if data["reset_mhz"] not in (None, data["mhz"]) else ""
     console = board.console
     where = f" at {console.base:#010x}, {console.baud:,} baud" if console.base else ""
     rows = (
@@ -224,9 +216,7 @@ def _table(*columns: str) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in columns:
         right = name.startswith(">")
-        table.add_column(
-            name.lstrip(">"), justify="right" if right else "left", overflow="fold", no_wrap=right
-        )
+        table.add_column(name.lstrip(">"), justify="right" if right else "left", overflow="fold", no_wrap=right)
     return table
 
 

@@ -35,7 +35,8 @@ def bench(costs: Costs) -> RenderableType:
     total = (f"{data['macs']:,}", f"{data['instructions']:,}", _each(data["instructions"], data["macs"]), "")
     table.add_row("", "total", "", *total, style="bold")
     memory = (
-        f"flash: code {data['code_bytes']:,} B, weights {data['weights_bytes']:,} B, constants {data['constants_bytes']:,} B\n"
+        f"flash: code {data['code_bytes']:,} B, weights {data['weights_bytes']:,} B, "
+        f"constants {data['constants_bytes']:,} B\n"
         f"RAM: arena {data['arena_bytes']:,} B, state {data['state_bytes']:,} B, stack {data['stack_bytes']:,} B\n"
         f"instructions are exact, on an emulated {data['core']}; compiled by {data['compiler']}"
     )

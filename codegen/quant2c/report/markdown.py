@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from quant2c.pipeline import Compiled
 from quant2c.report.data import model_data
@@ -14,12 +15,13 @@ def report_files(compiled: Compiled) -> dict[str, str]:
     return {"report.md": _markdown(data), "report.json": json.dumps(data, indent=2) + "\n"}
 
 
-def _markdown(data: dict) -> str:  # type: ignore[type-arg]
+def _markdown(data: dict[str, Any]) -> str:
     memory = data["memory"]
     lines = [
         f"# {data['name']}",
         "",
-        f"Generated from `{data['model']}` (sha256 `{data['sha256']}`) by quant2c {data['quant2c']} for {data['target']}, "
+        f"Generated from `{data['model']}` (sha256 `{data['sha256']}`) by quant2c {data['quant2c']} "
+        f"for {data['target']}, "
         f"numerics {data['numerics']}, optimised for {data['optimise']}.",
         "",
         "| memory | bytes |",

@@ -39,9 +39,9 @@ _MOST_LINES = 7  # of signatures in one cell
 
 _HEAD = """# Operators
 
-Written by `quant2c ops --markdown`; a test keeps it current. Types are the tensors an operator takes and gives: `?` may be
-left out, `*` repeats, a letter is one type throughout. *Fast* names the instruction sets with kernels of their own beside
-the portable C, which runs everywhere.
+Written by `quant2c ops --markdown`; a test keeps it current. Types are the tensors an operator takes and gives: `?` may
+be left out, `*` repeats, a letter is one type throughout. *Fast* names the instruction sets with kernels of their own
+beside the portable C, which runs everywhere.
 
 | operator | types | fast | specification |
 | --- | --- | --- | --- |
@@ -52,7 +52,9 @@ def operators_markdown() -> str:
     """docs/ops.md."""
     rows = []
     for name in sorted(OPS):
-        rows.append(f"| {name} | {_types(OPS[name].signatures)} | {', '.join(_fast(OPS[name].stem))} | {OPS[name].spec} |")
+        rows.append(
+            f"| {name} | {_types(OPS[name].signatures)} | {', '.join(_fast(OPS[name].stem))} | {OPS[name].spec} |"
+        )
     return _HEAD + "\n".join(rows) + "\n"
 
 

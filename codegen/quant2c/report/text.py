@@ -43,7 +43,11 @@ def generated(compiled: Compiled, tree: SourceTree, folder: Path, changed: list[
     yield _title(data)
     yield _memory(data)
     yield from _notes(data["notes"])
-    what = f"{len(changed)} of {len(tree.files)} files changed" if changed else f"all {len(tree.files)} files were up to date"
+    what = (
+        f"{len(changed)} of {len(tree.files)} files changed"
+        if changed
+        else f"all {len(tree.files)} files were up to date"
+    )
     yield Text(f"{folder}: {what}")
 
 
@@ -63,20 +67,25 @@ def verification(compiled: Compiled, result: Verification, on: str) -> Renderabl
 def _title(data: dict[str, Any]) -> RenderableType:
     lines = [
         f"{data['model']}  sha256 {data['sha256'][:16]}",
-        f"quant2c {data['quant2c']}  for {data['target']}  numerics {data['numerics']}  optimised for {data['optimise']}",
+        f"quant2c {data['quant2c']}  for {data['target']}  numerics {data['numerics']}  "
+        f"optimised for {data['optimise']}",
     ]
     return Text("\n".join(lines), style="bold")
 
 
 def _table(*columns: str, right: Iterable[str] = (), title: str = "") -> Table:
-    table = Table(box=None, pad_edge=False, title=title or None, title_justify="left", title_style="bold", padding=(0, 2, 0, 0))
+    table = Table(
+        box=None, pad_edge=False, title=title or None, title_justify="left", title_style="bold", padding=(0, 2, 0, 0)
+    )
     for name in columns:
         table.add_column(name, justify="right" if name in right else "left", overflow="fold", no_wrap=name in right)
     return table
 
 
 def _edges(data: dict[str, Any]) -> RenderableType:
-    table = _table("", "tensor", "type", "shape", "bytes", "scale", "zero point", right=("bytes", "scale", "zero point"))
+    table = _table(
+        "", "tensor", "type", "shape", "bytes", "scale", "zero point", right=("bytes", "scale", "zero point")
+    )
     for kind in ("inputs", "outputs"):
         for number, edge in enumerate(data[kind]):
             name = f"{kind[:-1]} {number}"

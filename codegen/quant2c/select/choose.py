@@ -44,9 +44,7 @@ def choose(call: Call, core: Core, view: NodeView, table: Sequence[Kernel] = KER
     raise ModelError(view.where, f"no kernel {call.stem} for {call.types} on {core.name}", "; ".join(refused))
 
 
-def _step(
-    index: int, view: NodeView, call: Call, kernel: Kernel, completes: bool, refused: tuple[str, ...]
-) -> Step:
+def _step(index: int, view: NodeView, call: Call, kernel: Kernel, completes: bool, refused: tuple[str, ...]) -> Step:
     return Step(
         index=index,
         node=view.node.index,

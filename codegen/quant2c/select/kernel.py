@@ -25,6 +25,9 @@ def macs_times(factor: float, overhead: float = 50.0) -> Callable[[Call], float]
     return lambda call: call.macs * factor + overhead
 
 
+_PORTABLE_COST = macs_times(8.0)
+
+
 @dataclass(frozen=True)
 class Kernel:
     """One row of the kernel table. Symbol, file and test id are `q2c_<stem>[_<form>]_<types>__<isa>`.
@@ -49,7 +52,7 @@ class Kernel:
     pack: Callable[[Call], Params] = as_it_is
     scratch: Bytes | None = None
     overlap: Callable[[Call], int | None] = lambda call: None
-    cost: Callable[[Call], float] = macs_times(8.0)
+    cost: Callable[[Call], float] = _PORTABLE_COST
     flash: Bytes = lambda call: 0
     struct: str = ""
     header: str = ""

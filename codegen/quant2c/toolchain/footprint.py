@@ -1,6 +1,6 @@
-"""What a generated model takes once compiled: code, constants, and the stack of one inference, read from a linked image.
+"""What a generated model takes once compiled: code, constants, and the stack of one inference, from a linked image.
 
-The image holds the model, the kernels it calls and nothing else: no start-up, no console. It is linked only to be measured.
+The image holds the model, the kernels it calls and nothing else: no start-up, no console. It is linked to be measured.
 """
 
 from __future__ import annotations
