@@ -2,7 +2,7 @@
 
 The kernel's files are compiled and linked for the core, loaded into unicorn, and the function is called directly: no
 firmware, no start-up. Guard bytes surround every output and the scratch, and inputs must come back unchanged. The count
-of instructions is exact.
+of instructions is exact (`count=True`, at a quarter of the speed).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from elftools.elf.elffile import ELFFile
 from conftest import in_ci
 from quant2c.core import CORES
 from quant2c.data import RUNTIME
+from quant2c.flags import FAMILIES
 from quant2c.ir.call import Call, Params
 from quant2c.select.kernel import Kernel
 
@@ -32,6 +33,7 @@ WARNINGS = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror")
 _CODE, _DATA, _STACK, _END = 0x0001_0000, 0x2000_0000, 0x3000_0000, 0x0000_0100
 _DATA_BYTES, _STACK_BYTES = 16 << 20, 64 << 10
 _GUARD, _FILL = 64, 0xA5
+_PAINTED = 1024  # bytes of stack whose use is seen
 _CPU = {"cortex-m0": "M0", "cortex-m3": "M3", "cortex-m4": "M4", "cortex-m7": "M7", "cortex-m33": "M33"}
 _CALLEE_SAVED = range(4, 12)
 
@@ -50,11 +52,19 @@ void *memset(void *to, int v, size_t n)
 def _compiler(core: str) -> list[str]:
     gcc = shutil.which("arm-none-eabi-gcc")
     if gcc:
-        return [gcc, *CORES[core].gcc_flags, "-lgcc"]
+        return [gcc, *CORES[core].gcc_flags, *FAMILIES["gcc"].compile, "-lgcc"]
     if in_ci():
         pytest.fail("arm-none-eabi-gcc is missing")
-    return [sys.executable, "-m", "ziglang", "cc", "-target", CORES[core].zig_target, f"-mcpu={CORES[core].zig_cpu}",
-            "-fno-sanitize=undefined"]
+    return [
+        sys.executable,
+        "-m",
+        "ziglang",
+        "cc",
+        "-target",
+        CORES[core].zig_target,
+        f"-mcpu={CORES[core].zig_cpu}",
+        *FAMILIES["zig"].compile,
+    ]
 
 
 @functools.cache
@@ -68,10 +78,11 @@ def _image(files: tuple[str, ...], symbol: str, core: str) -> tuple[bytes, int, 
     command = _compiler(core)
     sources = [str(RUNTIME / "src" / name) for name in files] + [str(folder / "support.c")]
     include = [f"-I{RUNTIME / 'include'}", f"-I{RUNTIME / 'src'}"]
-    options = ["-O2", "-ffreestanding", "-fno-builtin-memcpy", "-nostartfiles", "-nostdlib", "-T", str(folder / "x.ld")]
+    options = ["-O2", "-nostartfiles", "-nostdlib", "-T", str(folder / "x.ld")]
     elf = folder / "kernel.elf"
-    subprocess.run([command[0], *command[1:], *WARNINGS, *options, *include, *sources, *_tail(command), "-o", str(elf)],
-                   check=True)
+    subprocess.run(
+        [command[0], *command[1:], *WARNINGS, *options, *include, *sources, *_tail(command), "-o", str(elf)], check=True
+    )
     with elf.open("rb") as file:
         parsed = ELFFile(file)
         text = parsed.get_section_by_name(".text")
@@ -83,10 +94,20 @@ def _tail(command: list[str]) -> list[str]:
     return ["-lgcc"] if "-lgcc" in command else []
 
 
+@functools.cache
+def _instructions(code: bytes) -> int:
+    """How many Thumb instructions a block of code holds."""
+    at = count = 0
+    while at < len(code):
+        at += 4 if code[at + 1] >= 0xE8 else 2
+        count += 1
+    return count
+
+
 class ArmCall:
     """One linked kernel on one core, ready to be called many times."""
 
-    def __init__(self, kernel: Kernel, core: str) -> None:
+    def __init__(self, kernel: Kernel, core: str, *, count: bool = False) -> None:
         self.kernel = kernel
         code, base, self.entry = _image((kernel.file, *kernel.sources), kernel.symbol, core)
         self.uc = unicorn.Uc(unicorn.UC_ARCH_ARM, unicorn.UC_MODE_THUMB | unicorn.UC_MODE_MCLASS)
@@ -96,18 +117,27 @@ class ArmCall:
         self.uc.mem_map(_DATA, _DATA_BYTES)
         self.uc.mem_map(_STACK, _STACK_BYTES)
         self.uc.mem_write(base, code)
-        self.instructions = 0
+        self.code, self.base = code, base
+        self.instructions = 0  # of all calls so far
+        self.stack_bytes = 0  # the most that a call used
+        if count:
+            self.uc.hook_add(unicorn.UC_HOOK_BLOCK, self._count)
 
-    def __call__(self, call: Call, inputs: list[np.ndarray], outputs: list[np.ndarray]) -> list[np.ndarray]:
-        """The outputs of one call; see kernels.run_call."""
+    def __call__(
+        self, call: Call, inputs: list[np.ndarray], outputs: list[np.ndarray], *, in_place: bool = False
+    ) -> list[np.ndarray]:
+        """The outputs of one call; see kernels.run_call. `in_place`: the first output starts at the first input."""
         kernel = self.kernel
         assert kernel.when(call) == "", kernel.when(call)
         self.top = _DATA
         params = self._place(self._struct(kernel.pack(call)))
         sources = [np.ascontiguousarray(i) for i in inputs]
-        reads = [self._place(i.tobytes()) for i in sources]
+        reads = [self._guarded(i.tobytes()) for i in sources]
         writes = [self._guarded(o.tobytes()) for o in outputs]
         sizes = [o.nbytes for o in outputs]
+        if in_place:
+            writes[0], sources[0] = reads[0], sources[0][:0]
+            sizes[0] = max(sizes[0], inputs[0].nbytes)
         if kernel.scratch is not None:
             sizes.append(kernel.scratch(call))
             writes.append(self._guarded(bytes([_FILL]) * sizes[-1]))
@@ -119,6 +149,9 @@ class ArmCall:
             assert bytes(self.uc.mem_read(at, source.nbytes)) == source.tobytes(), f"{kernel.symbol} wrote its input"
         results = [bytes(self.uc.mem_read(at, o.nbytes)) for at, o in zip(writes, outputs, strict=False)]
         return [np.frombuffer(r, o.dtype).reshape(o.shape).copy() for r, o in zip(results, outputs, strict=True)]
+
+    def _count(self, uc: object, address: int, size: int, data: object) -> None:
+        self.instructions += _instructions(self.code[address - self.base : address - self.base + size])
 
     def _place(self, content: bytes) -> int:
         at = self.top
@@ -147,6 +180,7 @@ class ArmCall:
     def _run(self, arguments: list[int]) -> None:
         uc = self.uc
         sp = _STACK + _STACK_BYTES - 64
+        uc.mem_write(sp - _PAINTED, bytes([_FILL]) * _PAINTED)
         registers, rest = arguments[:4], arguments[4:]
         uc.mem_write(sp, struct.pack(f"<{len(rest)}I", *rest) if rest else b"")
         for number, value in enumerate(registers):
@@ -157,6 +191,8 @@ class ArmCall:
         uc.reg_write(arm.UC_ARM_REG_SP, sp)
         uc.reg_write(arm.UC_ARM_REG_LR, _END | 1)
         uc.emu_start(self.entry | 1, _END)
+        painted = bytes(uc.mem_read(sp - _PAINTED, _PAINTED))
+        self.stack_bytes = max(self.stack_bytes, len(painted.lstrip(bytes([_FILL]))))
         assert uc.reg_read(arm.UC_ARM_REG_SP) == sp, f"{self.kernel.symbol} lost the stack pointer"
         for number, value in marks.items():
             assert uc.reg_read(getattr(arm, f"UC_ARM_REG_R{number}")) == value, f"{self.kernel.symbol} lost r{number}"

@@ -8,9 +8,13 @@
 
 #include "expand__dsp.h"
 
-/* Clamps n bytes in place to [low, high]: saturating up by 127 - high and down again cuts the top, and so on. */
+/* Clamps n bytes in place to [low, high]: saturating up by 127 - high and down again cuts the top, and so on. Bounds that
+ * every int8 keeps cost nothing. */
 static inline void q2c_clamp_bytes(int8_t *bytes, int32_t n, int32_t low, int32_t high)
 {
+    if (low <= -128 && high >= 127) {
+        return;
+    }
     const int8x4_t above = (int8x4_t)((uint32_t)(127 - high) * 0x01010101u);
     const int8x4_t below = (int8x4_t)((uint32_t)(low + 128) * 0x01010101u);
     for (; n >= 4; n -= 4, bytes += 4) {

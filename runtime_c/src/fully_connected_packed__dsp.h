@@ -9,10 +9,9 @@ typedef struct {
     int32_t batches;
     int32_t in_n, out_n;
     int32_t out_min, out_max;
-    int32_t passes; /* see q2c_tile_1x8 */
-    int32_t skip_bytes;
-    int32_t groups;
-    const uint32_t *weights; /* the streams of all groups */
+    int32_t pairs;           /* of inputs; an odd last one, and what fills the last word, have zero weights */
+    int32_t relu;            /* see tile_2x4__dsp.h */
+    const uint32_t *weights; /* the streams of all groups of eight channels */
 } q2c_fully_connected_packed_params;
 
 void q2c_fully_connected_packed_s8__dsp(const q2c_fully_connected_packed_params *p, const int8_t *in, int8_t *out,

@@ -1,60 +1,86 @@
 /* SPDX-License-Identifier: MIT */
-/* tile_1x8__dsp.S - the inner product of fully connected layers on packed halfwords: see tile_1x8__dsp.h.
+/* tile_1x8__dsp.S - see tile_1x8__dsp.h.
  *
- *   void q2c_tile_1x8__dsp(const int16_t *in, const uint32_t *stream, int8_t *out, const q2c_tile_1x8 *tile)
+ *   void q2c_tile_1x8__dsp(const q2c_tile_1x8 *tile, const uint32_t *stream, const int16_t *row, int8_t *out)
  *
  *   r0,r2,r4,r6  raw sums of channels 1:0, 3:2, 5:4, 7:6      r1,r3,r5,r7  their low channels
- *   r8           two inputs        r9-r11  words of weights
- *   r12          the input         lr      the stream
+ *   r8,r9        four inputs                                  r10,r11      two words of weights
+ *   r12          the row                                      lr           the stream
  */
     .syntax unified
     .thumb
     .text
 
-    .equ TILE_PASSES, 0
-    .equ TILE_SKIP_BYTES, 4
-    .equ TILE_GROUPS, 8
+    .equ UNROLL, 8              /* steps of four inputs in one pass of the loop; a power of two */
 
-    .equ AT_IN, 0
-    .equ AT_OUT, 4
-    .equ AT_PASSES_LEFT, 8
-    .equ AT_GROUPS_LEFT, 12
-    .equ AT_ENTRY, 16
-    .equ AT_PASSES, 20
-    .equ FRAME, 28
+    .equ AT_ENTRY, 0            /* into the loop, so that the last pass ends with the last step */
+    .equ AT_FINISH, 4
+    .equ AT_ROW, 8
+    .equ AT_ROW_END, 12
+    .equ AT_STREAM_END, 16
+    .equ AT_OUT, 20
+    .equ AT_REST, 24            /* channels after the whole groups; negative while they are made */
+    .equ AT_REST_OUT, 28        /* where they go */
+    .equ AT_BUFFER, 32          /* one group */
+    .equ FRAME, 44
 
-    .macro PAIR weights, raw, low
-    smlad   \raw, \weights, r8, \raw
+    .macro TWO_CHANNELS weights, raw, low, taps
+    smlad   \raw, \weights, \taps, \raw
     sxtb16  \weights, \weights
-    smlad   \low, \weights, r8, \low
+    smlad   \low, \weights, \taps, \low
     .endm
 
-    .macro STEP                 /* two inputs, eight channels */
-    ldr     r8, [r12], #4
-    ldr     r9, [lr], #4
-    ldr     r10, [lr], #4
-    ldr     r11, [lr], #4
-    PAIR    r9, r0, r1
-    ldr     r9, [lr], #4
-    PAIR    r10, r2, r3
-    PAIR    r11, r4, r5
-    PAIR    r9, r6, r7
+    .macro TWO_INPUTS taps
+    ldrd    r10, r11, [lr], #8
+    TWO_CHANNELS r10, r0, r1, \taps
+    TWO_CHANNELS r11, r2, r3, \taps
+    ldrd    r10, r11, [lr], #8
+    TWO_CHANNELS r10, r4, r5, \taps
+    TWO_CHANNELS r11, r6, r7, \taps
     .endm
 
-    /* One channel from its doubled sum; exactness as in tile_2x4__dsp.S. */
-    .macro CHANNEL sum, doubling, amount
-    ldm     lr!, {r8, r9, r10}
-    \doubling \sum, \sum, \amount
-    add     r11, r9, \sum, asr #31
-    smmlar  \sum, \sum, r8, r11
+    .macro STEP                 /* four inputs, eight channels */
+    ldrd    r8, r9, [r12], #8
+    TWO_INPUTS r8
+    TWO_INPUTS r9
+    .endm
+
+    /* From a doubled sum to int8; exactness as in tile_2x4__dsp.S. r8 multiplier, r9 rounding, r10 shift. */
+    .macro REQUANTIZE sum
+    add     r9, r9, \sum, asr #31
+    smmlar  \sum, \sum, r8, r9
     asr     \sum, \sum, r10
     ssat    \sum, #8, \sum
     .endm
 
-    .macro CHANNELS raw, low
-    sub     \raw, \raw, \low
-    CHANNEL \low, lsl, #1
-    CHANNEL \raw, asr, #7
+    .macro REQUANTIZE_RELU sum
+    smmlar  \sum, \sum, r8, r9
+    asr     \sum, \sum, r10
+    ssat    \sum, #8, \sum
+    .endm
+
+    .macro FINISH_TWO requantize, raw, low
+    sub     \raw, \raw, \low    /* 256 * B = raw - A */
+    ldm     lr!, {r8, r9, r10}
+    lsl     \low, \low, #1      /* 2 * A */
+    \requantize \low
+    ldm     lr!, {r8, r9, r10}
+    asr     \raw, \raw, #7      /* 2 * B */
+    \requantize \raw
+    strb    \low, [r12], #2
+    strb    \raw, [r12, #-1]
+    .endm
+
+    .macro GROUP_FINISH requantize
+    ldr     r12, [sp, #AT_OUT]
+    FINISH_TWO \requantize, r0, r1
+    FINISH_TWO \requantize, r2, r3
+    FINISH_TWO \requantize, r4, r5
+    FINISH_TWO \requantize, r6, r7
+    str     r12, [sp, #AT_OUT]
+    ldr     r8, [sp, #AT_STREAM_END]
+    cmp     lr, r8
+    bne.w   .Lgroup
     .endm
 
     .global q2c_tile_1x8__dsp
@@ -64,55 +90,88 @@
 q2c_tile_1x8__dsp:
     push    {r4-r11, lr}
     sub     sp, sp, #FRAME
+    ldm     r0, {r4-r6}         /* pairs, channels, relu */
     mov     lr, r1
-    str     r0, [sp, #AT_IN]
-    str     r2, [sp, #AT_OUT]
-    ldr     r4, [r3, #TILE_PASSES]
-    ldr     r5, [r3, #TILE_SKIP_BYTES]
-    ldr     r6, [r3, #TILE_GROUPS]
-    str     r4, [sp, #AT_PASSES]
-    str     r6, [sp, #AT_GROUPS_LEFT]
-    adr     r6, .Lsteps
-    add     r5, r5, r6
-    orr     r5, r5, #1          /* Thumb */
-    str     r5, [sp, #AT_ENTRY]
+    add     r8, r2, r4, lsl #2  /* the row's end */
+    strd    r2, r8, [sp, #AT_ROW]
+    str     r3, [sp, #AT_OUT]
+    and     r8, r5, #7
+    str     r8, [sp, #AT_REST]
+    lsr     r5, r5, #3          /* groups */
+    lsl     r8, r4, #4
+    add     r8, r8, #128        /* bytes of a group's stream */
+    mla     r8, r8, r5, r1
+    str     r8, [sp, #AT_STREAM_END]
+
+    rsb     r4, r4, #0
+    and     r4, r4, #(2 * UNROLL - 1)   /* twice the steps to skip */
+    mov     r8, #(.Lsteps_end - .Lsteps) / UNROLL / 2
+    adr.w   r9, .Lsteps
+    mla     r4, r4, r8, r9
+    orr     r4, r4, #1          /* Thumb */
+    str     r4, [sp, #AT_ENTRY]
+    adr.w   r8, .Lfinish
+    adr.w   r9, .Lfinish_relu
+    cmp     r6, #0
+    it      ne
+    movne   r8, r9
+    orr     r8, r8, #1
+    str     r8, [sp, #AT_FINISH]
+    cmp     r5, #0
+    beq.w   .Lrest
 
 .Lgroup:
-    ldr     r12, [sp, #AT_IN]
-    ldr     r8, [sp, #AT_PASSES]
-    str     r8, [sp, #AT_PASSES_LEFT]
+    ldr     r12, [sp, #AT_ROW]
     ldm     lr!, {r0-r7}
     ldr     pc, [sp, #AT_ENTRY]
 
     .balign 4
 .Lsteps:
-    .rept   8                   /* Q2C_TILE_UNROLL */
+    .rept   UNROLL
     STEP
     .endr
-    ldr     r8, [sp, #AT_PASSES_LEFT]
-    subs    r8, r8, #1
-    str     r8, [sp, #AT_PASSES_LEFT]
-    bne     .Lsteps
+.Lsteps_end:
+    ldr     r8, [sp, #AT_ROW_END]
+    cmp     r12, r8
+    bne.w   .Lsteps
+    ldr     pc, [sp, #AT_FINISH]
 
-    CHANNELS r0, r1
-    CHANNELS r2, r3
-    CHANNELS r4, r5
-    CHANNELS r6, r7
-    ldr     r12, [sp, #AT_OUT]
-    ldr     r9, [sp, #AT_GROUPS_LEFT]
-    strb    r1, [r12], #1
-    strb    r0, [r12], #1
-    strb    r3, [r12], #1
-    strb    r2, [r12], #1
-    strb    r5, [r12], #1
-    strb    r4, [r12], #1
-    strb    r7, [r12], #1
-    strb    r6, [r12], #1
-    str     r12, [sp, #AT_OUT]
-    subs    r9, r9, #1
-    str     r9, [sp, #AT_GROUPS_LEFT]
-    bne     .Lgroup
+    .balign 4
+.Lfinish:
+    GROUP_FINISH REQUANTIZE
+    b.w     .Lrest
 
+    .balign 4
+.Lfinish_relu:
+    GROUP_FINISH REQUANTIZE_RELU
+
+.Lrest:
+    ldr     r4, [sp, #AT_REST]
+    cmp     r4, #0
+    beq     .Ldone
+    blt     .Lcopy_rest
+    rsb     r4, r4, #0
+    str     r4, [sp, #AT_REST]
+    ldr     r4, [sp, #AT_OUT]
+    str     r4, [sp, #AT_REST_OUT]
+    add     r4, sp, #AT_BUFFER
+    str     r4, [sp, #AT_OUT]
+    ldrd    r4, r5, [sp, #AT_ROW]
+    sub     r5, r5, r4
+    add     r5, lr, r5, lsl #2
+    add     r5, r5, #128
+    str     r5, [sp, #AT_STREAM_END]
+    b.w     .Lgroup
+
+.Lcopy_rest:
+    ldr     r5, [sp, #AT_REST_OUT]
+    add     r6, sp, #AT_BUFFER
+1:  ldrb    r7, [r6], #1
+    strb    r7, [r5], #1
+    adds    r4, r4, #1
+    bne     1b
+
+.Ldone:
     add     sp, sp, #FRAME
     pop     {r4-r11, pc}
     .size   q2c_tile_1x8__dsp, . - q2c_tile_1x8__dsp

@@ -1,47 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 /* tile_2x4__dsp.S - see tile_2x4__dsp.h for the method and the bounds.
  *
- *   void q2c_tile_2x4__dsp(const q2c_tile *tile, const uint32_t *stream, int8_t *out)
+ *   void q2c_tile_2x4__dsp(const q2c_tile_2x4 *tile, const uint32_t *stream, const int16_t *patch, int8_t *out)
  *
- *   r0-r7   sums: r0,r1 raw 1:0 of pixel 0,1; r2,r3 low 0; r4,r5 raw 3:2; r6,r7 low 2
- *   r8,r9   two taps of pixel 0, of pixel 1      r10  a word of weights
- *   r12,r11 where pixel 0, pixel 1 read          lr   the stream
+ *   r0-r7    sums: r0,r1 raw 1:0 of pixel 0,1; r2,r3 low 0; r4,r5 raw 3:2; r6,r7 low 2
+ *   r8,r9    two taps of pixel 0, of pixel 1      r10,r11  weights of channels 1:0, of 3:2
+ *   r12      the patch                            lr       the stream
  */
     .syntax unified
     .thumb
     .text
 
-    .equ TILE_SEGMENTS, 0
-    .equ TILE_SEGMENTS_N, 4
-    .equ TILE_PASSES, 8
-    .equ TILE_SKIP_BYTES, 12
-    .equ TILE_GROUPS, 16
-    .equ TILE_PIXEL_BYTES, 20
+    .equ UNROLL, 16             /* pairs of taps in one pass of the loop; a power of two */
 
-    .equ AT_SEGMENT, 0          /* next segment */
-    .equ AT_SEGMENTS_LEFT, 4
-    .equ AT_PASSES_LEFT, 8
-    .equ AT_ENTRY, 12           /* into the unrolled loop */
-    .equ AT_TILE, 16
+    .equ AT_ENTRY, 0            /* into the loop, so that the last pass ends with the last pair */
+    .equ AT_FINISH, 4
+    .equ AT_PATCH, 8
+    .equ AT_PATCH_END, 12
+    .equ AT_STREAM_END, 16
     .equ AT_OUT, 20
-    .equ AT_GROUPS_LEFT, 24
-    .equ FRAME, 28
+    .equ AT_PIXEL_BYTES, 24
+    .equ AT_REST, 28            /* channels after the whole groups; negative while they are made */
+    .equ AT_REST_OUT, 32        /* where they go, and the bytes between the pixels */
+    .equ AT_BUFFER, 40          /* both pixels of one group, four channels each */
+    .equ FRAME, 52
 
-    .macro STEP                 /* two taps, two pixels, four channels */
-    ldr     r8, [r12], #4
-    ldr     r9, [r11], #4
-    ldr     r10, [lr], #4
+    /* Two taps, two pixels, four channels. The first step has its sums of both pixels start from one register. */
+    .macro STEP raw0=r1, low0=r3, raw2=r5, low2=r7
+    ldrd    r8, r9, [r12], #8
+    ldrd    r10, r11, [lr], #8
+    smlad   r1, r10, r9, \raw0
     smlad   r0, r10, r8, r0
-    smlad   r1, r10, r9, r1
     sxtb16  r10, r10
+    smlad   r3, r10, r9, \low0
     smlad   r2, r10, r8, r2
-    smlad   r3, r10, r9, r3
-    ldr     r10, [lr], #4
-    smlad   r4, r10, r8, r4
-    smlad   r5, r10, r9, r5
-    sxtb16  r10, r10
-    smlad   r6, r10, r8, r6
-    smlad   r7, r10, r9, r7
+    smlad   r5, r11, r9, \raw2
+    smlad   r4, r11, r8, r4
+    sxtb16  r11, r11
+    smlad   r7, r11, r9, \low2
+    smlad   r6, r11, r8, r6
     .endm
 
     /* From doubled sums to int8, exactly gemmlowp's double rounding for right shifts of 1 and more:
@@ -54,12 +51,44 @@
     ssat    \sum, #8, \sum
     .endm
 
-    .macro CHANNEL p0, p1, doubling, amount
+    /* Where outputs below the zero point are cut, the ties of negative sums make no difference. */
+    .macro REQUANTIZE_RELU sum
+    smmlar  \sum, \sum, r8, r9
+    asr     \sum, \sum, r10
+    ssat    \sum, #8, \sum
+    .endm
+
+    .macro CHANNEL requantize, p0, p1, doubling, amount
     ldm     lr!, {r8, r9, r10}
     \doubling \p0, \p0, \amount
     \doubling \p1, \p1, \amount
-    REQUANTIZE \p0
-    REQUANTIZE \p1
+    \requantize \p0
+    \requantize \p1
+    .endm
+
+    .macro GROUP_FINISH requantize
+    sub     r0, r0, r2          /* 256 * B = raw - A */
+    sub     r1, r1, r3
+    sub     r4, r4, r6
+    sub     r5, r5, r7
+    CHANNEL \requantize, r2, r3, lsl, #1    /* 2 * A */
+    CHANNEL \requantize, r0, r1, asr, #7    /* 2 * B */
+    CHANNEL \requantize, r6, r7, lsl, #1
+    CHANNEL \requantize, r4, r5, asr, #7
+    ldrd    r12, r8, [sp, #AT_OUT]
+    ldr     r9, [sp, #AT_STREAM_END]
+    add     r8, r8, r12
+    strb    r2, [r12], #4
+    strb    r0, [r12, #-3]
+    strb    r6, [r12, #-2]
+    strb    r4, [r12, #-1]
+    strb    r3, [r8]
+    strb    r1, [r8, #1]
+    strb    r7, [r8, #2]
+    strb    r5, [r8, #3]
+    str     r12, [sp, #AT_OUT]
+    cmp     lr, r9
+    bne.w   .Lgroup
     .endm
 
     .global q2c_tile_2x4__dsp
@@ -69,80 +98,94 @@
 q2c_tile_2x4__dsp:
     push    {r4-r11, lr}
     sub     sp, sp, #FRAME
+    ldm     r0, {r4-r7}         /* pairs, channels, pixel_bytes, relu */
     mov     lr, r1
-    str     r0, [sp, #AT_TILE]
-    str     r2, [sp, #AT_OUT]
-    ldr     r3, [r0, #TILE_GROUPS]
-    str     r3, [sp, #AT_GROUPS_LEFT]
-    ldr     r3, [r0, #TILE_SKIP_BYTES]
-    adr     r4, .Lsteps
-    add     r3, r3, r4
-    orr     r3, r3, #1          /* Thumb */
-    str     r3, [sp, #AT_ENTRY]
+    add     r8, r2, r4, lsl #3  /* the patch's end */
+    strd    r2, r8, [sp, #AT_PATCH]
+    strd    r3, r6, [sp, #AT_OUT]
+    and     r8, r5, #3
+    str     r8, [sp, #AT_REST]
+    lsr     r5, r5, #2          /* groups */
+    lsl     r8, r4, #3
+    add     r8, r8, #64         /* bytes of a group's stream */
+    mla     r8, r8, r5, r1
+    str     r8, [sp, #AT_STREAM_END]
+
+    sub     r4, r4, #1          /* the first step stands before the loop */
+    and     r4, r4, #(UNROLL - 1)
+    rsb     r4, r4, #UNROLL     /* steps to skip */
+    mov     r8, #(.Lsteps_end - .Lsteps) / UNROLL
+    adr.w   r9, .Lsteps
+    mla     r4, r4, r8, r9
+    orr     r4, r4, #1          /* Thumb */
+    str     r4, [sp, #AT_ENTRY]
+    adr.w   r8, .Lfinish
+    adr.w   r9, .Lfinish_relu
+    cmp     r7, #0
+    it      ne
+    movne   r8, r9
+    orr     r8, r8, #1
+    str     r8, [sp, #AT_FINISH]
+    cmp     r5, #0
+    beq.w   .Lrest
 
 .Lgroup:
-    ldr     r8, [sp, #AT_TILE]
-    ldr     r9, [r8, #TILE_SEGMENTS]
-    ldr     r10, [r8, #TILE_SEGMENTS_N]
-    str     r10, [sp, #AT_SEGMENTS_LEFT]
+    ldr     r12, [sp, #AT_PATCH]
     ldm     lr!, {r0, r2, r4, r6}
-    mov     r1, r0
-    mov     r3, r2
-    mov     r5, r4
-    mov     r7, r6
-
-.Lsegment:                      /* r8 tile, r9 next segment */
-    ldr     r12, [r9], #4
-    ldr     r11, [r9], #4
-    str     r9, [sp, #AT_SEGMENT]
-    ldr     r8, [r8, #TILE_PASSES]
-    str     r8, [sp, #AT_PASSES_LEFT]
+    STEP    r0, r2, r4, r6
     ldr     pc, [sp, #AT_ENTRY]
 
     .balign 4
 .Lsteps:
-    .rept   8                   /* Q2C_TILE_UNROLL */
+    .rept   UNROLL
     STEP
     .endr
-    ldr     r8, [sp, #AT_PASSES_LEFT]
-    subs    r8, r8, #1
-    str     r8, [sp, #AT_PASSES_LEFT]
-    bne     .Lsteps
+.Lsteps_end:
+    ldr     r8, [sp, #AT_PATCH_END]
+    cmp     r12, r8
+    bne.w   .Lsteps
+    ldr     pc, [sp, #AT_FINISH]
 
-    ldr     r10, [sp, #AT_SEGMENTS_LEFT]
-    ldr     r9, [sp, #AT_SEGMENT]
-    ldr     r8, [sp, #AT_TILE]
-    subs    r10, r10, #1
-    str     r10, [sp, #AT_SEGMENTS_LEFT]
-    bne     .Lsegment
+    .balign 4
+.Lfinish:
+    GROUP_FINISH REQUANTIZE
+    b.w     .Lrest
 
-    sub     r0, r0, r2          /* 256 * B = raw - A */
-    sub     r1, r1, r3
-    sub     r4, r4, r6
-    sub     r5, r5, r7
-    CHANNEL r2, r3, lsl, #1     /* 2 * A */
-    CHANNEL r0, r1, asr, #7     /* 2 * B */
-    CHANNEL r6, r7, lsl, #1
-    CHANNEL r4, r5, asr, #7
+    .balign 4
+.Lfinish_relu:
+    GROUP_FINISH REQUANTIZE_RELU
 
-    ldr     r12, [sp, #AT_OUT]
-    ldr     r8, [sp, #AT_TILE]
-    ldr     r9, [sp, #AT_GROUPS_LEFT]
-    ldr     r8, [r8, #TILE_PIXEL_BYTES]
-    add     r8, r8, r12
-    strb    r2, [r12], #1
-    strb    r0, [r12], #1
-    strb    r6, [r12], #1
-    strb    r4, [r12], #1
-    strb    r3, [r8]
-    strb    r1, [r8, #1]
-    strb    r7, [r8, #2]
-    strb    r5, [r8, #3]
-    str     r12, [sp, #AT_OUT]
-    subs    r9, r9, #1
-    str     r9, [sp, #AT_GROUPS_LEFT]
-    bne     .Lgroup
+.Lrest:
+    ldr     r4, [sp, #AT_REST]
+    cmp     r4, #0
+    beq     .Ldone
+    blt     .Lcopy_rest
+    rsb     r4, r4, #0
+    str     r4, [sp, #AT_REST]
+    ldrd    r4, r5, [sp, #AT_OUT]
+    strd    r4, r5, [sp, #AT_REST_OUT]
+    add     r4, sp, #AT_BUFFER
+    mov     r5, #4
+    strd    r4, r5, [sp, #AT_OUT]
+    ldrd    r4, r5, [sp, #AT_PATCH]
+    sub     r5, r5, r4
+    add     r5, r5, #64
+    add     r5, r5, lr
+    str     r5, [sp, #AT_STREAM_END]
+    b.w     .Lgroup
 
+.Lcopy_rest:
+    ldrd    r5, r6, [sp, #AT_REST_OUT]
+    add     r6, r6, r5
+    add     r7, sp, #AT_BUFFER
+1:  ldrb    r8, [r7, #4]
+    strb    r8, [r6], #1
+    ldrb    r8, [r7], #1
+    strb    r8, [r5], #1
+    adds    r4, r4, #1
+    bne     1b
+
+.Ldone:
     add     sp, sp, #FRAME
     pop     {r4-r11, pc}
     .size   q2c_tile_2x4__dsp, . - q2c_tile_2x4__dsp

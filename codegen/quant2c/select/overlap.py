@@ -31,6 +31,18 @@ def sliding(element_bytes: int = 1) -> Callable[[Call], int | None]:
     return distance
 
 
+def sliding_pairs(call: Call) -> int | None:
+    """The distance for kernels that read the windows of two neighbouring pixels before they write both."""
+    in_c, out_c = call.integer("in_c"), call.integer("out_c")
+    reads = lowest_reads(call) * in_c
+    image = call.integer("out_h") * call.integer("out_w")
+    firsts = np.arange(call.integer("batches"))[:, None] * image + np.arange(0, image, 2)
+    ends = np.minimum(firsts + 2, firsts[:, :1] + image).reshape(-1)
+    if call.integer("kernel_c") == in_c:
+        return int((ends * out_c - reads[ends])[:-1].max(initial=0))  # after the last two nothing is read
+    return int((ends * out_c - reads[firsts.reshape(-1)]).max(initial=0))  # one group is read after another is written
+
+
 def lowest_reads(call: Call) -> Array:
     """For each output pixel, the lowest input pixel that it or a later one reads; and, last, all pixels."""
     height, width = call.integer("in_h"), call.integer("in_w")

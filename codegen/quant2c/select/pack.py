@@ -1,67 +1,79 @@
-"""Weight layouts of the kernels that do not take weights as the model stores them."""
+"""Weight layouts of the kernels that do not take weights as the model stores them.
+
+Weights are spoken of as [groups, channels, taps]: output channels of one group see the same inputs. Only convolutions
+have more than one group.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from quant2c.ir.call import Call
 from quant2c.ir.tensor import Array
 
-UNROLL = 8  # pairs of taps in one pass of a tile's loop: Q2C_TILE_UNROLL
-
 LARGEST_PACKED = 1 << 23  # the high channel of a packed halfword is recovered from 24 bits
 SHIFTS = range(1, 23)  # right shifts that SMMLAR's addend can hold
 
 
-def folded_bias(call: Call) -> Array:
-    """bias - in_zp * sum of weights, for each channel: padding then holds the zero point (int64)."""
-    weights = call.param("weights").astype(np.int64)
-    sums = weights.reshape(weights.shape[0], -1).sum(axis=1)
-    return np.asarray(call.param("bias").astype(np.int64) - call.integer("in_zp") * sums)
+def folded_bias(call: Call, rows: Array) -> Array:
+    """bias - in_zp * sum of weights, for each channel of `rows`: padding then holds the zero point (int64)."""
+    sums = rows.astype(np.int64).sum(axis=-1)
+    return np.asarray(call.param("bias").astype(np.int64).reshape(sums.shape) - call.integer("in_zp") * sums)
 
 
-def packed_refusal(call: Call) -> str:
-    """"" where the weights can be packed two channels to a halfword, else the bound that is passed."""
+def shift_refusal(call: Call) -> str:
+    """ "" where every channel's shift is one that SMMLAR's addend can hold, else a sentence."""
+    shifts = -call.param("shift").astype(np.int64)
+    if shifts.min(initial=SHIFTS.start) in SHIFTS and shifts.max(initial=SHIFTS.start) in SHIFTS:
+        return ""
+    return (
+        f"right shifts {int(shifts.min())} to {int(shifts.max())}, packed ones are {SHIFTS.start} to {SHIFTS.stop - 1}"
+    )
+
+
+def packed_refusal(call: Call, rows: Array) -> str:
+    """ "" where the weights can be packed two channels to a halfword, else the bound that is passed."""
     if call.integer("weights_zp"):
         return "asymmetric weights"
-    weights = call.param("weights").astype(np.int64)
-    rows = weights.reshape(weights.shape[0], -1)
-    reach = np.abs(folded_bias(call)) + np.abs(rows).sum(axis=1) * 128
+    reach = np.abs(folded_bias(call, rows)) + np.abs(rows.astype(np.int64)).sum(axis=-1) * 128
     if reach.max(initial=0) >= LARGEST_PACKED:
         return f"an accumulator may reach {int(reach.max()):,}, a packed one must stay below {LARGEST_PACKED:,}"
-    if ((rows[0::2][: len(rows) // 2] == -128) & (rows[1::2] == -128)).any():
+    even, odd = rows[:, 0::2], rows[:, 1::2]
+    if ((even[:, : odd.shape[1]] == -128) & (odd == -128)).any():
         return "two channels hold -128 at one tap"
-    shifts = -call.param("shift").astype(np.int64)
-    if shifts.min() < SHIFTS.start or shifts.max() >= SHIFTS.stop:
-        return f"right shifts {int(shifts.min())} to {int(shifts.max())}, packed ones are {SHIFTS.start} to {SHIFTS.stop - 1}"
-    return ""
+    return shift_refusal(call)
 
 
-def packed_streams(call: Call, taps: Array, channels: int) -> Array:
-    """The words that a tile of so many output channels reads, group by group, as uint32.
+def cuts_below_zero_point(call: Call) -> int:
+    """1 where the clamp leaves nothing below the zero point, as a fused ReLU does: ties of negative sums are cut."""
+    return int(call.integer("out_min") >= call.integer("out_zp"))
 
-    `taps` are the weights as [out_c, pairs, 2] in the order in which the kernel reads activations. Channels that fill up
-    the last group have zero weights.
+
+def packed_streams(call: Call, rows: Array, taps: Array, channels: int) -> Array:
+    """The words that a tile of so many output channels reads, tile by tile, as uint32.
+
+    rows   the weights as [groups, channels, taps]
+    taps   the same as [groups, channels, pairs, 2] in the order in which the kernel reads activations
+    Channels that fill up the last tile of a group have zero weights.
     """
-    count, pairs, _ = taps.shape
-    groups = -(-count // channels)
-    filled = groups * channels
-    wide = _filled(taps.astype(np.int64), filled)
-    halves = (wide[1::2] * 256 + wide[0::2]) & 0xFFFF  # [filled/2, pairs, 2]
-    words = (halves[..., 0] | halves[..., 1] << 16).reshape(groups, channels // 2, pairs)
-    weights = words.transpose(0, 2, 1).reshape(groups, -1)
-    bias = _filled(folded_bias(call), filled).reshape(groups, channels // 2, 2)
-    start = np.stack([256 * bias[..., 1] + bias[..., 0], bias[..., 0]], axis=-1).reshape(groups, -1)
-    finish = _filled(requantize_words(call), filled).reshape(groups, -1)
-    return (np.concatenate([start, weights, finish], axis=1) & 0xFFFFFFFF).astype(np.uint32).reshape(-1)
+    wide = _filled(taps.astype(np.int64), channels)  # [groups, tiles, channels, pairs, 2]
+    halves = (wide[:, :, 1::2] * 256 + wide[:, :, 0::2]) & 0xFFFF
+    words = halves[..., 0] | halves[..., 1] << 16
+    weights = words.swapaxes(2, 3).reshape(*words.shape[:2], -1)
+    bias = _filled(folded_bias(call, rows), channels)
+    start = np.stack([256 * bias[..., 1::2] + bias[..., 0::2], bias[..., 0::2]], axis=-1)
+    finish = _filled(requantize_words(call).reshape(*rows.shape[:2], 3), channels)
+    parts = [start.reshape(*words.shape[:2], -1), weights, finish.reshape(*words.shape[:2], -1)]
+    return (np.concatenate(parts, axis=-1) & 0xFFFFFFFF).astype(np.uint32).reshape(-1)
 
 
 def _filled(array: Array, count: int) -> Array:
-    """Zeros appended along the first axis up to `count`."""
-    return np.concatenate([array, np.zeros((count - len(array), *array.shape[1:]), array.dtype)])
+    """[groups, n, ...] to [groups, ceil(n / count), count, ...], zeros appended."""
+    groups, n = array.shape[:2]
+    tiles = -(-n // count)
+    filled = np.zeros((groups, tiles * count, *array.shape[2:]), array.dtype)
+    filled[:, :n] = array
+    return filled.reshape(groups, tiles, count, *array.shape[2:])
 
 
 def requantize_words(call: Call) -> Array:
@@ -72,19 +84,31 @@ def requantize_words(call: Call) -> Array:
 
 
 def paired(taps: Array) -> Array:
-    """[..., n] with n a multiple of 4 to [..., n/2, 2] in the order of q2c_expand_paired: (0,2), (1,3)."""
-    four = taps.reshape(*taps.shape[:-1], -1, 2, 2)
-    return four.swapaxes(-1, -2).reshape(*taps.shape[:-1], -1, 2)
+    """[..., n] with n a multiple of 4 to [..., n/2, 2] in the order of SXTB16: (0,2), (1,3)."""
+    words = taps.reshape(*taps.shape[:-1], taps.shape[-1] // 4, 2, 2)
+    return np.asarray(words.swapaxes(-1, -2).reshape(*taps.shape[:-1], taps.shape[-1] // 2, 2))
 
 
-def in_order(taps: Array) -> Array:
-    """[..., n] to [..., ceil(n/2), 2], with a zero weight after an odd last tap."""
-    if taps.shape[-1] % 2:
-        taps = np.concatenate([taps, np.zeros((*taps.shape[:-1], 1), taps.dtype)], axis=-1)
-    return taps.reshape(*taps.shape[:-1], -1, 2)
+def filled_to(taps: Array, multiple: int, axis: int = -1) -> Array:
+    """Zeros appended along an axis until its length is a multiple."""
+    missing = [(0, 0)] * taps.ndim
+    missing[axis] = (0, -taps.shape[axis] % multiple)
+    return np.pad(taps, missing)
 
 
-def tile_counts(pairs: int, step_bytes: int) -> Mapping[str, Any]:
-    """How a tile's unrolled loop, a step of so many bytes of code, covers a segment of that many pairs."""
-    passes = -(-pairs // UNROLL)
-    return {"passes": passes, "skip_bytes": (passes * UNROLL - pairs) * step_bytes}
+def row_pairs(taps: Array) -> Array:
+    """[..., n] to [..., pairs, 2] in the order of q2c_expand: whole words paired, the rest in order; an even number."""
+    words = taps.shape[-1] // 4 * 4
+    rest = filled_to(taps[..., words:], 4)
+    pairs = [paired(taps[..., :words]), rest.reshape(*taps.shape[:-1], rest.shape[-1] // 2, 2)]
+    return np.concatenate(pairs, axis=-2)
+
+
+def patch_pairs(runs: Array) -> Array:
+    """[..., runs, n] to [..., pairs, 2] as q2c_patch has them: whole words of each run, then the rests of two runs."""
+    *outer, count, n = runs.shape
+    words = n // 4 * 4
+    whole = paired(runs[..., :words]).reshape(*outer, count * words // 2, 2)
+    rest = filled_to(runs[..., words:], 2, axis=-2)
+    two = rest.reshape(*outer, (count + 1) // 2, 2, n - words).swapaxes(-1, -2)
+    return np.concatenate([whole, two.reshape(*outer, (count + 1) // 2 * (n - words), 2)], axis=-2)

@@ -2,124 +2,140 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from quant2c.ir.call import Call, Params
 from quant2c.ir.tensor import Array
-from quant2c.select.kernel import Kernel, macs_times
-from quant2c.select.overlap import sliding
-from quant2c.select.pack import in_order, packed_refusal, packed_streams, paired, tile_counts
+from quant2c.select.kernel import Bytes, Kernel, Refusal, macs_times
+from quant2c.select.overlap import sliding, sliding_pairs
+from quant2c.select.pack import cuts_below_zero_point, packed_refusal, packed_streams, patch_pairs
 
-_TILE = ("tile_2x4__dsp.S",)
 _CHANNELS = 4  # of one tile
-_STEP_BYTES = 56  # of code: Q2C_TILE_STEP_BYTES
 
 
-def _segments(call: Call) -> int:
-    """Runs of taps that lie side by side in one row of the window."""
-    return 1 if call.integer("dilation_w") == 1 else call.integer("kernel_w")
+def _rows(call: Call) -> Array:
+    """Weights as [groups, channels, taps]."""
+    groups = call.integer("in_c") // call.integer("kernel_c")
+    return np.asarray(call.param("weights").reshape(groups, call.integer("out_c") // groups, -1))
 
 
-def _taps(call: Call) -> Array:
-    """Weights as [out_c, pairs of the whole window, 2], in the order of the expanded rows."""
-    weights = call.param("weights")
-    runs = weights.reshape(weights.shape[0], call.integer("kernel_h") * _segments(call), -1)
-    pairs = paired(runs) if call.integer("in_c") % 4 == 0 else in_order(runs)
-    return np.ascontiguousarray(pairs.reshape(weights.shape[0], -1, 2))
+def _run(call: Call) -> int:
+    """Taps of one row of the window."""
+    return call.integer("kernel_w") * call.integer("kernel_c")
 
 
-def _row_elements(call: Call) -> int:
-    """Elements of one expanded row: what the windows of all outputs span, padding included, even."""
-    extent = (call.integer("kernel_w") - 1) * call.integer("dilation_w") + 1
-    reach = (call.integer("out_w") - 1) * call.integer("stride_w") + extent
-    pixels = max(reach, call.integer("pad_w") + call.integer("in_w"))
-    return (pixels * call.integer("in_c") + 1 + 3) // 4 * 4  # one more for the tap after an odd run
+def _side(call: Call) -> int:
+    """Taps of a row of the window that lie side by side in memory: all, or one where dilation or groups part them."""
+    apart = call.integer("dilation_w") > 1 or call.integer("kernel_c") < call.integer("in_c")
+    return 1 if apart else call.integer("kernel_w")
 
 
-def _ring_rows(call: Call) -> int:
-    return (call.integer("kernel_h") - 1) * call.integer("dilation_h") + 1
+def _window(call: Call) -> tuple[int, int, int]:
+    """Runs of bytes, whole words of a run, and bytes after them."""
+    return call.integer("kernel_h"), _run(call) // 4, _run(call) % 4
 
 
-def _common_refusal(call: Call) -> str:
-    if call.integer("kernel_c") != call.integer("in_c"):
-        return "groups"
-    if call.integer("batches") != 1:
-        return "more than one batch"
-    if call.integer("out_c") % _CHANNELS:
-        return f"{call.integer('out_c')} output channels are no multiple of {_CHANNELS}"
-    return packed_refusal(call)
+def _corners(call: Call) -> dict[str, int]:
+    """Where a window's first tap may lie."""
+    extents = {axis: (call.integer(f"kernel_{axis}") - 1) * call.integer(f"dilation_{axis}") + 1 for axis in "hw"}
+    return {
+        "last_y": call.integer("in_h") - extents["h"],
+        "last_x": call.integer("in_w") - extents["w"],
+        "end_x": call.integer("out_w") * call.integer("stride_w") - call.integer("pad_w"),
+    }
 
 
-def _rows_refusal(call: Call) -> str:
-    return "a single output column" if call.integer("out_w") < 2 else _common_refusal(call)
+def _pairs(call: Call) -> int:
+    """Words of one pixel's patch: see patch__dsp.h."""
+    kernel_h = call.integer("kernel_h")
+    return kernel_h * (_run(call) // 4) * 2 + (kernel_h + 1) // 2 * (_run(call) % 4)
+
+
+def _patch_bytes(call: Call) -> int:
+    """Of two pixels."""
+    return 8 * _pairs(call)
+
+
+def _copies_bytes(call: Call) -> int:
+    """Of two windows."""
+    return 2 * call.integer("kernel_h") * _run(call)
 
 
 _POINTWISE = {"kernel_h": 1, "kernel_w": 1, "stride_h": 1, "stride_w": 1, "pad_h": 0, "pad_w": 0}
 
 
+def _refusal(call: Call) -> str:
+    return packed_refusal(call, _rows(call))
+
+
 def _pointwise_refusal(call: Call) -> str:
     if any(call.integer(name) != value for name, value in _POINTWISE.items()):
         return "not 1x1 with stride 1"
-    if call.integer("in_h") * call.integer("in_w") < 2:
-        return "a single pixel"
-    return _common_refusal(call)
+    if call.integer("kernel_c") != call.integer("in_c"):
+        return "groups"
+    return _refusal(call)
 
 
-_GEOMETRY = ("in_h", "in_w", "in_c", "out_h", "out_w", "out_c", "kernel_h", "stride_h", "stride_w", "dilation_h")
-_EDGES = ("dilation_w", "pad_h", "pad_w", "in_zp", "out_min", "out_max")
+_SHAPES = ("batches", "in_h", "in_w", "in_c", "out_h", "out_w", "out_c", "kernel_h", "kernel_w", "kernel_c")
+_STEPS = ("stride_h", "stride_w", "dilation_h", "dilation_w", "pad_h", "pad_w", "in_zp", "out_min", "out_max")
 
 
-def _packed(call: Call, row_elements: int) -> Params:
-    taps = _taps(call)
-    segments = call.integer("kernel_h") * _segments(call)
+def _packed(call: Call) -> Params:
+    rows = _rows(call)
+    taps = patch_pairs(rows.reshape(*rows.shape[:2], call.integer("kernel_h"), -1))
     return {
-        **{name: call.integer(name) for name in (*_GEOMETRY, *_EDGES)},
-        "row_elements": row_elements,
-        "ring_rows": _ring_rows(call),
-        "row_segments": _segments(call),
-        **tile_counts(taps.shape[1] // segments, _STEP_BYTES),
-        "groups": taps.shape[0] // _CHANNELS,
-        "weights": packed_streams(call, taps, _CHANNELS),
+        **{name: call.integer(name) for name in (*_SHAPES, *_STEPS)},
+        **_corners(call),
+        "side": _side(call),
+        "window": (*_window(call), call.integer("dilation_h") * call.integer("in_w") * call.integer("in_c")),
+        "copied": (*_window(call), _run(call)),
+        "pairs": _pairs(call),
+        "relu": cuts_below_zero_point(call),
+        "weights": packed_streams(call, rows, taps, _CHANNELS),
     }
 
 
-def _pixel_elements(call: Call) -> int:
-    """Of one expanded pixel, even."""
-    return (call.integer("in_c") + 1) // 2 * 2
+def _cost(build: float) -> Callable[[Call], float]:
+    """Instructions: 12 for each 16 multiply-accumulates and 70 for each tile; `build` for four taps of a patch."""
+
+    def cost(call: Call) -> float:
+        groups = call.integer("in_c") // call.integer("kernel_c")
+        tiles = groups * -(-call.integer("out_c") // groups // _CHANNELS)
+        two_pixels = tiles * (70 + 12 * _pairs(call)) + groups * (60 + build * _pairs(call) / 2)
+        pixels = call.integer("batches") * call.integer("out_h") * call.integer("out_w")
+        return 200 + (pixels + 1) // 2 * two_pixels
+
+    return cost
 
 
-def _rows_scratch(call: Call) -> int:
-    pointers = 4 * (2 * call.integer("kernel_h") * _segments(call) + call.integer("kernel_h"))
-    return pointers + 2 * (_ring_rows(call) + 1) * _row_elements(call)
+def _pointwise_overlap(call: Call) -> int | None:
+    """Two pixels are read, then written; all images are one row of pixels."""
+    pixels = call.integer("batches") * call.integer("in_h") * call.integer("in_w")
+    return max(0, (pixels - 1) // 2 * 2 * (call.integer("out_c") - call.integer("in_c")))
+
+
+def _row(form: str, when: Refusal, build: float, scratch: Bytes, overlap: Callable[[Call], int | None]) -> Kernel:
+    return Kernel(
+        "conv2d",
+        "s8",
+        "dsp",
+        form,
+        when=when,
+        pack=_packed,
+        scratch=scratch,
+        overlap=overlap,
+        cost=_cost(build),
+        struct="q2c_conv2d_packed_params",
+        header="conv2d_packed__dsp.h",
+        sources=("tile_2x4__dsp.S", "patch__dsp.S"),
+    )
 
 
 KERNELS = (
-    Kernel(
-        "conv2d",
-        "s8",
-        "dsp",
-        "pointwise",
-        when=_pointwise_refusal,
-        pack=lambda call: _packed(call, _pixel_elements(call)),
-        scratch=lambda call: 4 * _pixel_elements(call),
-        cost=macs_times(1.1),
-        struct="q2c_conv2d_packed_params",
-        sources=_TILE,
-        header="conv2d_packed__dsp.h",
-    ),
-    Kernel(
-        "conv2d",
-        "s8",
-        "dsp",
-        "rows",
-        when=_rows_refusal,
-        pack=lambda call: _packed(call, _row_elements(call)),
-        scratch=_rows_scratch,
-        cost=macs_times(1.2),
-        struct="q2c_conv2d_packed_params",
-        sources=_TILE,
-        header="conv2d_packed__dsp.h",
-    ),
+    _row("pointwise", _pointwise_refusal, 8.0, _patch_bytes, _pointwise_overlap),
+    _row("patches", _refusal, 12.0, lambda call: _patch_bytes(call) + _copies_bytes(call), sliding_pairs),
     Kernel("conv2d", "s8", overlap=sliding(), cost=macs_times(12.0)),
     Kernel("conv2d", "s16", overlap=sliding(2), cost=macs_times(16.0), struct="q2c_conv2d_s16_params"),
     Kernel(

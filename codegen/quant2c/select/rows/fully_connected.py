@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from quant2c.ir.call import Call, Params
+from quant2c.ir.tensor import Array
 from quant2c.select.kernel import Kernel, macs_times
-from quant2c.select.pack import in_order, packed_refusal, packed_streams, paired, tile_counts
+from quant2c.select.pack import cuts_below_zero_point, packed_refusal, packed_streams, row_pairs
 
 _CHANNELS = 8  # of one tile
-_STEP_BYTES = 68  # of code: 17 instructions in tile_1x8
+
+
+def _rows(call: Call) -> Array:
+    """Weights as [groups, channels, taps]; there is one group."""
+    return np.asarray(call.param("weights")[None])
+
+
+def _refusal(call: Call) -> str:
+    return packed_refusal(call, _rows(call))
+
+
+def _pairs(call: Call) -> int:
+    return (call.integer("in_n") + 3) // 4 * 2
 
 
 def _packed(call: Call) -> Params:
-    weights = call.param("weights")
-    taps = paired(weights) if call.integer("in_n") % 4 == 0 else in_order(weights)
+    rows = _rows(call)
     return {
         **{name: call.integer(name) for name in ("batches", "in_n", "out_n", "out_min", "out_max")},
-        **tile_counts(taps.shape[1], _STEP_BYTES),
-        "groups": -(-call.integer("out_n") // _CHANNELS),
-        "weights": packed_streams(call, taps, _CHANNELS),
+        "pairs": _pairs(call),
+        "relu": cuts_below_zero_point(call),
+        "weights": packed_streams(call, rows, row_pairs(rows), _CHANNELS),
     }
+
+
+def _overlap(call: Call) -> int | None:
+    """A row is read as a whole before the first of its outputs is written."""
+    return max(0, (call.integer("batches") - 1) * (call.integer("out_n") - call.integer("in_n")))
+
+
+def _cost(call: Call) -> float:
+    """Instructions: 29 for each 32 multiply-accumulates, 75 for each tile, and 5 to expand four inputs."""
+    tiles = -(-call.integer("out_n") // _CHANNELS)
+    return 100 + call.integer("batches") * (tiles * (75 + 14.5 * _pairs(call)) + 2.5 * _pairs(call))
 
 
 KERNELS = (
@@ -27,10 +52,11 @@ KERNELS = (
         "s8",
         "dsp",
         "packed",
-        when=packed_refusal,
+        when=_refusal,
         pack=_packed,
-        scratch=lambda call: 2 * ((call.integer("in_n") + 1 + 1) // 2 * 2),
-        cost=macs_times(1.2),
+        scratch=lambda call: 4 * _pairs(call),
+        overlap=_overlap,
+        cost=_cost,
         struct="q2c_fully_connected_packed_params",
         header="fully_connected_packed__dsp.h",
         sources=("tile_1x8__dsp.S",),
