@@ -73,6 +73,6 @@ class Tensor:
 
 def read_only(array: Array) -> Array:
     """The same elements, protected: graphs share arrays."""
-    array = np.ascontiguousarray(array) if array.ndim else array.copy()
+    array = np.ascontiguousarray(array) if np.ndim(array) else np.array(array)  # also of numpy's scalars
     array.flags.writeable = False
     return array

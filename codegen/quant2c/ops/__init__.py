@@ -5,7 +5,9 @@ from __future__ import annotations
 from quant2c.ops import (
     arg,
     batch_matmul,
+    binary,
     broadcast,
+    compare,
     concatenation,
     conv2d,
     cumsum,
@@ -15,11 +17,14 @@ from quant2c.ops import (
     l2_normalization,
     pad,
     pool2d,
+    prelu,
+    quantize,
     reduce,
     reshape,
     resize,
     reverse_sequence,
     scatter,
+    select_op,
     shape,
     slices,
     softmax,
@@ -28,13 +33,16 @@ from quant2c.ops import (
     svdf,
     transpose,
     transpose_conv,
+    unary,
 )
 from quant2c.ops.base import Op
 
 _FILES = (
     arg,
     batch_matmul,
+    binary,
     broadcast,
+    compare,
     concatenation,
     conv2d,
     cumsum,
@@ -44,11 +52,14 @@ _FILES = (
     l2_normalization,
     pad,
     pool2d,
+    prelu,
+    quantize,
     reduce,
     reshape,
     resize,
     reverse_sequence,
     scatter,
+    select_op,
     shape,
     slices,
     softmax,
@@ -57,6 +68,7 @@ _FILES = (
     svdf,
     transpose,
     transpose_conv,
+    unary,
 )
 
 OPS: dict[str, Op] = {op.name: op for file in _FILES for op in file.OPS}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from quant2c.reference import (
     arg,
     batch_matmul,
+    binary,
     broadcast,
+    compare,
     concatenation,
     conv2d,
     cumsum,
@@ -15,11 +17,14 @@ from quant2c.reference import (
     l2_normalization,
     pad,
     pool2d,
+    prelu,
+    quantize,
     reduce,
     reshape,
     resize,
     reverse_sequence,
     scatter,
+    select_op,
     shape,
     slices,
     softmax,
@@ -28,13 +33,16 @@ from quant2c.reference import (
     svdf,
     transpose,
     transpose_conv,
+    unary,
 )
 from quant2c.reference.base import Reference
 
 _FILES = (
     arg,
     batch_matmul,
+    binary,
     broadcast,
+    compare,
     concatenation,
     conv2d,
     cumsum,
@@ -44,11 +52,14 @@ _FILES = (
     l2_normalization,
     pad,
     pool2d,
+    prelu,
+    quantize,
     reduce,
     reshape,
     resize,
     reverse_sequence,
     scatter,
+    select_op,
     shape,
     slices,
     softmax,
@@ -57,6 +68,7 @@ _FILES = (
     svdf,
     transpose,
     transpose_conv,
+    unary,
 )
 
 REFERENCES: dict[str, Reference] = {name: run for file in _FILES for name, run in file.REFERENCES.items()}

@@ -6,6 +6,7 @@ from quant2c.select.kernel import Kernel
 from quant2c.select.rows import (
     arg,
     batch_matmul,
+    binary,
     conv2d,
     copy,
     cumsum,
@@ -19,11 +20,13 @@ from quant2c.select.rows import (
     softmax,
     svdf,
     transpose_conv,
+    unary,
 )
 
 _FILES = (
     arg,
     batch_matmul,
+    binary,
     conv2d,
     copy,
     cumsum,
@@ -37,6 +40,7 @@ _FILES = (
     softmax,
     svdf,
     transpose_conv,
+    unary,
 )
 
 KERNELS: tuple[Kernel, ...] = tuple(row for file in _FILES for row in file.KERNELS)

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* binary_div_s8__portable - int8 division, plain C99: the definition.
+ *
+ *   shapes   any that broadcast to each other (see operands.h)
+ *   memory   no scratch; out may be a where a is walked element by element
+ *   bounds   division by zero saturates
+ *   source   TFLite reference_ops::DivElementwise
+ */
+#include "binary.h"
+
+#include "quotient.h"
+#include "requantize.h"
+
+static inline int8_t divide(const q2c_binary_product_params *p, int32_t x, int32_t y)
+{
+    const int32_t quotient = q2c_quotient(x - p->a_zp, y - p->b_zp, p->multiplier, p->shift);
+    return (int8_t)q2c_clamp_with_zp(quotient, p->out_zp, p->out_min, p->out_max);
+}
+
+void q2c_binary_div_s8__portable(const q2c_binary_product_params *p, const int8_t *a, const int8_t *b, int8_t *out)
+{
+    Q2C_FOR_ALL_PAIRS(p, int8_t, a, b, *out++ = divide(p, x, y));
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* compare_s64__portable - int64 comparison, as stored, plain C99: the definition.
+ *
+ *   shapes   any that broadcast to each other (see operands.h)
+ *   memory   no scratch; out may be a where a is walked element by element
+ *   source   TFLite reference_ops::Comparison
+ */
+#include "compare.h"
+
+void q2c_compare_s64__portable(const q2c_compare_params *p, const int64_t *a, const int64_t *b, uint8_t *out)
+{
+    Q2C_FOR_ALL_PAIRS(p, int64_t, a, b, *out++ = (uint8_t)(p->truth >> (1 + (x > y) - (x < y)) & 1));
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* unary_floor_f32__portable - floats rounded down, plain C99: the definition.
+ *
+ *   shapes   any number of elements
+ *   memory   no scratch; in place
+ *   source   TFLite reference_ops::Floor
+ */
+#include "unary.h"
+
+#include "maths.h"
+
+void q2c_unary_floor_f32__portable(const q2c_unary_params *p, const float *in, float *out)
+{
+    for (int32_t i = 0; i < p->elements; ++i) {
+        out[i] = floorf(in[i]);
+    }
+}

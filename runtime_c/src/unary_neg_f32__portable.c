@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* unary_neg_f32__portable - negation of floats, plain C99: the definition.
+ *
+ *   shapes   any number of elements
+ *   memory   no scratch; in place
+ *   source   TFLite reference_ops::Negate
+ */
+#include "unary.h"
+
+void q2c_unary_neg_f32__portable(const q2c_unary_params *p, const float *in, float *out)
+{
+    for (int32_t i = 0; i < p->elements; ++i) {
+        out[i] = -in[i];
+    }
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* unary_tanh_f32__portable - hyperbolic tangent of floats, plain C99: the definition.
+ *
+ *   shapes   any number of elements
+ *   memory   no scratch; in place
+ *   source   TFLite reference_ops::Tanh
+ */
+#include "unary.h"
+
+#include "smooth.h"
+
+void q2c_unary_tanh_f32__portable(const q2c_unary_params *p, const float *in, float *out)
+{
+    for (int32_t i = 0; i < p->elements; ++i) {
+        out[i] = q2c_tanh(in[i]);
+    }
+}
