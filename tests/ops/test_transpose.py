@@ -25,7 +25,7 @@ def test_any_transpose(seed: int) -> None:
     check(node("TRANSPOSE", [value(shape, dtype), order_of(*order)]), [elements(rng, shape, dtype)])
 
 
-@pytest.mark.parametrize("order", itertools.permutations(range(4)))
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
 def test_every_order_of_an_image(order: tuple[int, ...]) -> None:
     shape = (2, 3, 4, 5)
     x = np.arange(120, dtype=np.int8).reshape(shape)
