@@ -119,6 +119,15 @@ def test_int16_with_an_int32_bias_rounds_twice() -> None:
     assert out.reshape(-1).tolist() == twice != [rescaled_wide(int(acc), 1 << 30, -4) for acc in sums]
 
 
+def test_sums_of_int16_with_an_int32_bias_wrap() -> None:
+    x, out = tensor([1, 1, 1, 600], "int16", scale=1.0), tensor([1, 1, 1, 1], "int16", scale=2.0**17)
+    weights, bias = constant(np.full((1, 1, 1, 600), 127, np.int8), scale=1.0), constant(np.array([5], np.int32))
+    node = view("CONV_2D", [x, weights, bias], [out])
+    (got,) = check_c_equals_reference(node, [np.full((1, 1, 1, 600), 32767, np.int16)])
+    wrapped = (600 * 127 * 32767 + 5 + 2**31) % 2**32 - 2**31
+    assert got.item() == rescaled(wrapped, 1 << 30, -16)
+
+
 @pytest.mark.parametrize(
     ("out_scale", "multiplier", "shift"),
     [

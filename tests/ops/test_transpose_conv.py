@@ -107,6 +107,15 @@ def test_ties_of_both_roundings(power: int) -> None:
     assert got.reshape(-1).tolist() == [min(max(rescaled(int(s), 1 << 30, 1 - power), -128), 127) for s in sums]
 
 
+def test_sums_of_int16_with_an_int32_bias_wrap() -> None:
+    x, out = tensor([1, 1, 1, 600], "int16", scale=1.0), tensor([1, 1, 1, 1], "int16", scale=2.0**17)
+    weights, bias = constant(np.full((1, 1, 1, 600), 127, np.int8), scale=1.0), constant(np.array([5], np.int32))
+    node = view("TRANSPOSE_CONV", [_shape(1, 1, 1, 1), weights, x, bias], [out])
+    (got,) = check_c_equals_reference(node, [np.full((1, 1, 1, 600), 32767, np.int16)])
+    wrapped = (600 * 127 * 32767 + 5 + 2**31) % 2**32 - 2**31
+    assert got.item() == rescaled(wrapped, 1 << 30, -16)
+
+
 @pytest.mark.parametrize(("dtype", "weights_zp"), [("int8", 0), ("uint8", 255), ("uint8", 0)])
 def test_extremes_everywhere(dtype: str, weights_zp: int) -> None:
     info = np.iinfo(dtype)
