@@ -87,6 +87,36 @@ def test_zero_points_outside_of_the_type() -> None:
     ]
 
 
+@pytest.mark.parametrize(("scale", "fits"), [(1e13, False), (1e12, True), (1e-11, True), (1e-13, False)])
+def test_scales_beyond_reason(scale: float, fits: bool) -> None:
+    m = ModelBuilder()
+    x = m.input("x", [4], "int8", scale=scale, zp=0)
+    y = m.tensor("y", [2, 2], "int8", scale=scale, zp=0)
+    m.op("RESHAPE", [x], [y], new_shape=[2, 2])
+    m.output(y)
+    assert (problems(m) == []) == fits
+    if not fits:
+        assert problems(m)[0].startswith("tensor 0 'x' has a scale of 1e") and len(problems(m)) == 2
+
+
+def test_options_that_are_no_numbers() -> None:
+    m = ModelBuilder()
+    x = m.input("x", [4], "int8", scale=0.5, zp=0)
+    y = m.tensor("y", [4], "int8", scale=0.5, zp=0)
+    m.op("LEAKY_RELU", [x], [y], alpha=float("nan"))
+    m.output(y)
+    assert problems(m) == ["node 0 LEAKY_RELU: its option alpha is nan"]
+
+
+def test_scales_of_floats_are_forgotten() -> None:
+    m = ModelBuilder()
+    x = m.input("x", [4], "float32", scale=[0.1, 0.2, 0.3], zp=[0, 0, 0])
+    y = m.tensor("y", [2, 2], "float32", scale=0.5, zp=0)
+    m.op("RESHAPE", [x], [y], new_shape=[2, 2])
+    m.output(y)
+    assert [t.quant for t in check(graph_of(m)).main.tensors] == [None, None]
+
+
 def test_scales_along_a_dimension_that_is_not_there() -> None:
     m = dense()
     image = m.input("image", [1, 4, 4, 2], "int8", scale=0.5, zp=0)

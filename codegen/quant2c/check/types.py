@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from quant2c.ir.graph import NodeView
@@ -17,6 +18,13 @@ def unknown_operator(name: str) -> str:
     if name.startswith("CUSTOM:"):
         return f"the custom operator '{name.removeprefix('CUSTOM:')}' is not supported; build it from builtin ones"
     return "this operator is not supported; quant2c ops lists those that are"
+
+
+def check_options(op: Op, view: NodeView) -> Iterator[str]:
+    """A sentence for each option that is no number."""
+    for name, value in view.node.options.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            yield f"its option {name} is {value}"
 
 
 def check_types(op: Op, view: NodeView) -> Iterator[str]:

@@ -9,8 +9,8 @@ import numpy as np
 
 from quant2c.check.accumulators import check_accumulators
 from quant2c.check.parse import parse_attributes
-from quant2c.check.quantization import check_quantization, quantization_fault
-from quant2c.check.types import check_constants, check_types, unknown_operator
+from quant2c.check.quantization import check_quantization, quantization_fault, without_idle_quantization
+from quant2c.check.types import check_constants, check_options, check_types, unknown_operator
 from quant2c.ir.graph import Graph, Node, NodeView
 from quant2c.ir.tensor import Array, Tensor, read_only
 from quant2c.ops import OPS
@@ -35,9 +35,10 @@ class _Walker:
 
     def __init__(self, graph: Graph) -> None:
         self.main = graph.main
-        self.tensors = list(graph.main.tensors)
+        self.tensors = [without_idle_quantization(tensor) for tensor in graph.main.tensors]
         self.values: dict[int, Array] = {}
         self.reshaped: list[str] = []
+        self.faulty: set[int] = set()  # tensors of which nothing can be said any more
 
     def notes(self) -> Iterator[str]:
         if self.reshaped:
@@ -51,14 +52,17 @@ class _Walker:
         for index in sorted(used):
             fault = quantization_fault(self.tensors[index])
             if fault:
+                self.faulty.add(index)
                 yield f"{self.tensors[index].where} {fault}"
             yield from self._size_problem(self.tensors[index]) if index in self.main.inputs else ()
 
     def node_problems(self) -> Iterator[str]:
         for node in self.main.nodes:
             unknown = unknown_operator(node.op)
-            found = [unknown] if unknown else list(self._look(OPS[node.op], node))
-            yield from (f"{node.where}: {sentence}" for sentence in found)
+            if unknown:
+                yield f"{node.where}: {unknown}"
+            elif not self.faulty.intersection((*node.inputs, *node.outputs)):
+                yield from (f"{node.where}: {sentence}" for sentence in self._look(OPS[node.op], node))
 
     def _view(self, node: Node) -> NodeView:
         """The node with shapes as they are known by now and values that are known already."""
@@ -71,7 +75,7 @@ class _Walker:
 
     def _look(self, op: Op, node: Node) -> Iterator[str]:
         view = self._view(node)
-        for questions in (check_types, check_constants, check_quantization, _own_check):
+        for questions in (check_options, check_types, check_constants, check_quantization, _own_check):
             found = list(questions(op, view))
             if found:
                 yield from found

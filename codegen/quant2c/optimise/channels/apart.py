@@ -16,6 +16,7 @@ from quant2c.optimise.edit import Editor
 from quant2c.reference import REFERENCES
 
 _TABLE_BITS = 8  # a function of one element is looked at value by value
+_MOST_TABLES = 4096
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,10 @@ def _rising(view: NodeView, traced: list[Tensor], known: Ranges, profile: str) -
 
 
 def _corners(view: NodeView, traced: list[Tensor], known: Ranges, profile: str) -> Mapping[int, Range]:
-    """Every combination of smallest and largest."""
+    """Every combination of smallest and largest, at one place where all places are alike."""
+    if not _has_constant_images(view):
+        view = _reshaped(view, lambda tensor: (*[1] * (len(tensor.shape) - 1), channels_of(tensor)))
+        traced = [t for t in view.inputs if t is not None and not t.is_constant]
     results: list[Array] = []
     for corner in range(1 << len(traced)):
         values = {
@@ -109,24 +113,28 @@ def _corners(view: NodeView, traced: list[Tensor], known: Ranges, profile: str) 
 
 
 def _table(view: NodeView, traced: list[Tensor], known: Ranges, profile: str) -> Mapping[int, Range]:
-    """Every value that the one input can take."""
+    """Every value that the one input can take; each channel has a table of its own where constants have channels."""
     source = traced[0]
-    if len(traced) != 1 or source.dtype.bits > _TABLE_BITS or _has_constant_images(view):
+    constants = any(t is not None and t.is_constant for t in view.inputs)
+    count = channels_of(source) if constants else 1
+    if len(traced) != 1 or source.dtype.bits > _TABLE_BITS or count > _MOST_TABLES or _has_constant_images(view):
         return {view.out.index: whole_range(view.out)}
     values = np.arange(source.dtype.minimum, source.dtype.maximum + 1)
-    count = channels_of(source)
-    shape = (values.size, *(1,) * (len(source.shape) - 2), count) if len(source.shape) > 1 else None
-    if shape is None:
-        return {view.out.index: whole_range(view.out)}
-    grid = np.broadcast_to(values.reshape(-1, *[1] * (len(shape) - 1)), shape).astype(source.dtype.numpy)
-    inputs = tuple(replace(t, shape=shape) if t is source else t for t in view.inputs)
-    wide = NodeView(view.node, inputs, (replace(view.out, shape=shape),))
-    result = _run(wide, {source.index: grid}, profile)[0].reshape(values.size, count).astype(np.int64)
+    wide = _reshaped(view, lambda tensor: (values.size, *[1] * max(0, len(tensor.shape) - 2), count))
+    grid = np.broadcast_to(values.reshape(-1, *[1] * (len(wide.out.shape) - 1)), wide.out.shape)
+    result = _run(wide, {source.index: grid.astype(source.dtype.numpy)}, profile)[0].reshape(values.size, count)
     given = known[source.index]
-    inside = (values[:, None] >= given.low) & (values[:, None] <= given.high)
-    low = np.where(inside, result, view.out.dtype.maximum).min(axis=0)
-    high = np.where(inside, result, view.out.dtype.minimum).max(axis=0)
+    low, high = np.empty_like(given.low), np.empty_like(given.high)
+    for channel, (first, last) in enumerate(zip(given.low - values[0], given.high - values[0], strict=True)):
+        inside = result[first : last + 1, channel % count]
+        low[channel], high[channel] = inside.min(), inside.max()
     return {view.out.index: Range(low, high)}
+
+
+def _reshaped(view: NodeView, shape: Callable[[Tensor], tuple[int, ...]]) -> NodeView:
+    """The node over run-time tensors of other shapes."""
+    inputs = tuple(t if t is None or t.is_constant else replace(t, shape=shape(t)) for t in view.inputs)
+    return NodeView(view.node, inputs, tuple(replace(out, shape=shape(out)) for out in view.outputs))
 
 
 def _has_constant_images(view: NodeView) -> bool:
