@@ -17,7 +17,7 @@ from quant2c.fit import Needs, Placement, place
 from quant2c.ir.graph import Graph
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Tensor
-from quant2c.pipeline import Compiled, as_library, compile_graph, load
+from quant2c.pipeline import Compiled, as_library, check, compile_graph, load
 from quant2c.reference.run import run as run_reference
 from quant2c.report.markdown import report_files
 from quant2c.runners import RunnerContext, open_runner
@@ -119,8 +119,9 @@ def compile(
     optimise: str = "balanced",
     numerics: str = "gemmlowp",
     self_test: bool = False,
+    around: bool = True,
 ) -> Project:
-    """Compiles a model for a core, or for a board with all of its firmware.
+    """Compiles a model for a core, or for a board with all of its firmware; `around` is false for the model alone.
 
     ModelError and BoardError say in a sentence what stands in the way.
     """
@@ -132,7 +133,7 @@ def compile(
     tree = as_library(compiled).with_files(report_files(compiled))
     if self_test:
         tree = tree.with_files(selftest_files(compiled.record, golden_cases(graph, numerics)))
-    return Project(compiled, tree.with_files(_around(tree, options.core, target)), target)
+    return Project(compiled, tree.with_files(_around(tree, options.core, target) if around else {}), target)
 
 
 def _around(tree: SourceTree, core: str, board: Board | None) -> dict[str, str]:

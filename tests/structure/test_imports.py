@@ -31,7 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "emit": {"board", "core", "data", "flags", "fit", "plan", "select"},
     "pipeline": {"read", "check", "optimise", "select", "plan", "emit", "core"},
     "toolchain": {"board", "core", "data", "flags"},
-    "host": {"emit", "toolchain", "data"},
+    "host": {"core", "data", "emit", "toolchain"},
     "target": {"board", "core"},
     "emulate": {"board", "core", "data", "target", "toolchain"},
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from quant2c.data import RUNTIME
 from quant2c.errors import UsageError
 
 _KEYWORDS_TEXT = """
@@ -19,11 +21,21 @@ def model_name(file: str) -> str:
     """The prefix of a model's identifiers, from its file's name."""
     stem = re.sub(r"\.tflite$", "", file, flags=re.IGNORECASE)
     name = re.sub(r"[^a-z0-9]+", "_", stem.lower()).strip("_")
-    return checked_name(name if _IDENTIFIER.fullmatch(name) and name not in _KEYWORDS else f"model_{name}".rstrip("_"))
+    free = _IDENTIFIER.fullmatch(name) and name not in _KEYWORDS and name not in _taken()
+    return checked_name(name if free else f"model_{name}".rstrip("_"))
+
+
+@cache
+def _taken() -> frozenset[str]:
+    """Names of the runtime's and the firmware's own files: a model's files lie beside them."""
+    folders = (RUNTIME / "include", RUNTIME / "src", RUNTIME / "firmware")
+    return frozenset({path.stem for folder in folders for path in folder.iterdir()} | {"board", "startup", "firmware"})
 
 
 def checked_name(name: str) -> str:
-    """`name`, if it can prefix C identifiers."""
+    """`name`, if it can prefix C identifiers and file names."""
+    if name in _taken():
+        raise UsageError(f"name '{name}'", "is that of a file of the runtime", "choose another")
     if not _IDENTIFIER.fullmatch(name) or name in _KEYWORDS or name.startswith("q2c"):
         raise UsageError(
             f"name '{name}'",

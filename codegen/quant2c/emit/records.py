@@ -12,6 +12,7 @@ from quant2c.emit import names
 from quant2c.emit.literals import C_TYPES, float_literal, shape_text, table_lines
 from quant2c.emit.literals import field as field_text
 from quant2c.ir.dtype import DType
+from quant2c.emit.stack import stack_bytes
 from quant2c.ir.layout import Layout
 from quant2c.ir.schedule import Step
 from quant2c.ir.tensor import Array, Tensor
@@ -89,6 +90,7 @@ class ModelRecord:
     command: str
     arena_bytes: int
     state_bytes: int
+    stack_bytes: int | None  # None: not known for this core or these kernels
     macs: int
     weights_bytes: int
     constants_bytes: int
@@ -139,6 +141,7 @@ def model_record(layout: Layout, name: str, target: str, command: str) -> ModelR
         command=command,
         arena_bytes=layout.arena_bytes,
         state_bytes=layout.state_bytes,
+        stack_bytes=stack_bytes((step.symbol for step in schedule.steps), schedule.options.core),
         macs=schedule.macs,
         weights_bytes=weights,
         constants_bytes=sum(t.bytes for t in tables) - weights + struct_bytes,

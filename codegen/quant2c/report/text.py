@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from quant2c.emit.project import SourceTree
+from quant2c.emit.project import SourceTree, with_manifest
 from quant2c.pipeline import Compiled
 from quant2c.report.data import model_data
 from quant2c.toolchain.footprint import Footprint
@@ -43,11 +43,8 @@ def generated(compiled: Compiled, tree: SourceTree, folder: Path, changed: list[
     yield _title(data)
     yield _memory(data)
     yield from _notes(data["notes"])
-    what = (
-        f"{len(changed)} of {len(tree.files)} files changed"
-        if changed
-        else f"all {len(tree.files)} files were up to date"
-    )
+    count = len(with_manifest(tree))
+    what = f"{len(changed)} of {count} files changed" if changed else f"all {count} files were up to date"
     yield Text(f"{folder}: {what}")
 
 
