@@ -14,6 +14,7 @@ from cffi import FFI
 
 import quant2c
 from conftest import in_ci
+from quant2c.emit.project import write
 from quant2c.host.model import declarations
 from quant2c.pipeline import as_library
 from quant2c.read.flatbuffer import read_bytes
@@ -47,8 +48,7 @@ def main_file(names: list[str]) -> str:
 
 def run_self_tests(projects: list[quant2c.Project], folder: Path, *flags: str) -> None:
     """Builds the projects and a program that runs their golden vectors, and runs it."""
-    for project in projects:
-        project.write(folder)
+    write(projects[0].tree.with_files({n: t for p in projects for n, t in p.tree.files.items()}), folder)
     names = [p.compiled.name for p in projects]
     (folder / "self_test_of_all.c").write_text(main_file(names))
     sources = sorted({s for p in projects for s in p.tree.sources}) + ["self_test_of_all.c"]
