@@ -216,7 +216,8 @@ def test_undefined_inputs() -> None:
         ("TANH", tensor([2], "int16", scale=0.1), tensor([2], "int16", scale=0.1), "must have scale"),
         ("TANH", tensor([2], "int16", scale=9.0), tensor([2], "int16", scale=2.0**-15), "too large"),
         ("RELU", tensor([2], scale=9.0), tensor([2], scale=1e-9), "too small"),
-        ("HARD_SWISH", tensor([2], scale=9.0), tensor([2], scale=0.01), "too small"),
+        ("HARD_SWISH", tensor([2], scale=9.0), tensor([2], scale=0.01), "too far"),
+        ("HARD_SWISH", tensor([2], scale=0.001), tensor([2], scale=9.0), "too far"),
         ("ABS", tensor([2], "int16", scale=0.1, zp=3), tensor([2], "int16", scale=0.1), "it must be 0"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quant2c.ops import (
+    add_n,
     arg,
     batch_matmul,
     binary,
@@ -39,6 +40,7 @@ from quant2c.ops import (
 from quant2c.ops.base import Op
 
 _FILES = (
+    add_n,
     arg,
     batch_matmul,
     binary,

@@ -110,9 +110,10 @@ def _check_rescaling(view: NodeView) -> Iterable[str]:
 
 
 def _check_hard_swish(view: NodeView) -> Iterable[str]:
-    source = view.input(0)
-    if source.quant is not None and tables.hard_swish_multipliers(source, view.out)[0][1] > 0:
-        yield f"the output's scale {view.out.q.scale:g} is too small for an input of scale {source.q.scale:g}"
+    """The last shift is to the right, within 16 bits."""
+    source, out = view.input(0), view.out
+    if source.quant is not None and not -15 <= tables.hard_swish_multipliers(source, out)[0][1] <= 0:
+        yield f"the output's scale {out.q.scale:g} is too far from the input's scale {source.q.scale:g}"
 
 
 def _check_logistic(view: NodeView) -> Iterable[str]:

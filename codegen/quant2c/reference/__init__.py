@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quant2c.reference import (
+    add_n,
     arg,
     batch_matmul,
     binary,
@@ -39,6 +40,7 @@ from quant2c.reference import (
 from quant2c.reference.base import Reference
 
 _FILES = (
+    add_n,
     arg,
     batch_matmul,
     binary,

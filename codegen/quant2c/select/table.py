@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quant2c.select.kernel import Kernel
 from quant2c.select.rows import (
+    add_n,
     arg,
     batch_matmul,
     binary,
@@ -25,6 +26,7 @@ from quant2c.select.rows import (
 )
 
 _FILES = (
+    add_n,
     arg,
     batch_matmul,
     binary,
