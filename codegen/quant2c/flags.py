@@ -62,7 +62,8 @@ FAMILIES = {
             _zig_core,
             # zig assumes -ffreestanding and frame pointers on a core: the memcpy of one word would then be a call
             (*COMMON, *_NO_UNWINDING, "-fhosted", "-fomit-frame-pointer", *_ZIG),
-            _SECTIONS_IN_USE,
+            # its library is built when it is first linked, and by these flags, too
+            (*_NO_UNWINDING, "-fomit-frame-pointer", *_SECTIONS_IN_USE),
         ),
     )
 }

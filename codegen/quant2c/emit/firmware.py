@@ -145,6 +145,12 @@ def render_firmware(
     weights, data, stack or arena, where the board's own order shall not decide.
     """
     core = board.target()
+    if board.boot:  # a wrong one can leave a chip that does not start, or locks
+        raise BoardError(
+            f"board '{board.id}'",
+            f"starts from a boot block ({board.boot}) that quant2c does not write yet",
+            f"generate --core {board.core} and add the sources to a project of the chip's own kit",
+        )
     for model in models:
         if len(model.inputs) + len(model.outputs) > _MOST_EDGES:
             raise BoardError(
@@ -172,8 +178,20 @@ def render_firmware(
 
 
 def render_library(models: Sequence[LinkedModel], core: Core, sources: Sequence[str]) -> dict[str, str]:
-    """File name -> text of what builds generated models into a static library."""
-    return _build_files("library", core, models, sorted(sources), "", "")
+    """File name -> text of what builds generated models into a static library.
+
+    Where `sources` hold self-tests that can run on this machine, a program that runs them comes along.
+    """
+    files = _build_files("library", core, models, sorted(sources), "", "")
+    tested = _self_tested(models, sources)
+    if tested and core.is_host:
+        files["selftest_main.c"] = environment().get_template("project/selftest_main.c.j2").render(models=tested)
+    return dict(sorted(files.items()))
+
+
+def _self_tested(models: Sequence[LinkedModel], sources: Sequence[str]) -> list[LinkedModel]:
+    """The models whose self-test is among the sources."""
+    return [model for model in models if f"{model.name}_selftest.c" in sources]
 
 
 def _build_files(
@@ -187,6 +205,8 @@ def _build_files(
         "models": models,
         "sources": sources,
         "board_name": board_name,
+        "assembly": any(name.endswith(".S") for name in sources),
+        "self_tests": _self_tested(models, sources),
     }
     templates = {
         "Makefile": f"project/{kind}.mk.j2",
@@ -247,7 +267,7 @@ def _driver(board: Board) -> ConsoleDriver:
 
 
 def _console_macros(console: Console, driver: ConsoleDriver, clock_hz: int) -> list[tuple[str, str]]:
-    """Macro and value of what the driver is told. `clock_hz` drives the port: the core's at reset, if nothing is said."""
+    """Macro and value of what the driver is told. Where nothing is said, the core's clock at reset drives the port."""
     known: dict[str, int] = {"base": console.base, "baud": console.baud, "clock_hz": clock_hz, **driver.params}
     for name, value in console.params:
         if name not in known:
