@@ -16,6 +16,7 @@ from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Shape, Tensor
 from quant2c.ops.channels import Channels
+from quant2c.ops.window import Border
 
 REQUANTIZE = "QUANTIZE"  # the operator that passes insert between two quantizations of one value
 
@@ -46,6 +47,8 @@ class Op:
     check       sentences about what is illegal (types and constants are checked before)
     shapes      the output shapes; None where only the file knows
     lower       the calls of the runtime, in order, outputs complete after the last
+    border      the zero points that it puts around an image [N,H,W,C]; None where it puts something else there
+    takes_border  whether `attrs.border` may tell it to put zero points around its image itself
     view        whether output bytes are the first input's bytes: it then costs nothing
     shape_only  whether the outputs depend on the inputs' shapes only: they are then constants
     channels    how the channels of its tensors hang together, for passes that remove channels; None: not described
@@ -63,6 +66,8 @@ class Op:
     check: Check = nothing_to_check
     constants: tuple[int, ...] = ()
     quantized: bool = True
+    border: Callable[[NodeView], Border | None] | None = None
+    takes_border: bool = False
     view: bool = False
     shape_only: bool = False
     channels: Channels | None = None

@@ -88,7 +88,7 @@ def absent_taps(*windows: tuple[Window, str, int]) -> Array:
     for window, padding, size in windows:
         starts = np.arange(window.output(padding, size)) * window.stride - window.pad_before(padding, size)
         places = starts[:, None] + np.arange(window.kernel)[None, :] * window.dilation
-        along = ((places < 0) | (places >= size)).any(axis=0)
+        along = np.asarray(((places < 0) | (places >= size)).any(axis=0))
         outside = (outside[:, None] | along[None, :]).reshape(-1)
     return outside
 

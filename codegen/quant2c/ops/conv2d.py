@@ -14,7 +14,7 @@ from quant2c.ops.activation import check_activation
 from quant2c.ops.base import Op
 from quant2c.ops.channels import Sums, absent_taps
 from quant2c.ops.matmul import accumulator_bounds, arithmetic, check_weights, operands
-from quant2c.ops.window import Window, check_window
+from quant2c.ops.window import NO_BORDER, Border, Window, check_window
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,13 @@ class Conv2D:
     dilation_w: int
     activation: str
     bias_type: str  # of 16-bit activations without a bias: what they are summed in
+    border: Border = NO_BORDER  # zero points around the image, of a PAD that stood before
 
     def windows(self, kernel_h: int, kernel_w: int) -> tuple[Window, Window]:
-        return Window(kernel_h, self.stride_h, self.dilation_h), Window(kernel_w, self.stride_w, self.dilation_w)
+        return (
+            Window(kernel_h, self.stride_h, self.dilation_h, self.border[0]),
+            Window(kernel_w, self.stride_w, self.dilation_w, self.border[1]),
+        )
 
 
 def parse(options: Mapping[str, Any]) -> Conv2D:
@@ -119,6 +123,7 @@ OPS = (
         parse,
         check,
         constants=(1, 2),
+        takes_border=True,
         channels=Sums(_absent),
         accumulator=lambda view: accumulator_bounds(operands(view), channel_axis=0),
         spec="TFLite reference_integer_ops::ConvPerChannel; gemmlowp requantization",

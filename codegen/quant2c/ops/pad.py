@@ -14,6 +14,7 @@ from quant2c.ir.tensor import Shape
 from quant2c.ops.base import Op, same_quant, strided
 from quant2c.ops.channels import Apart
 from quant2c.ops.movement import alike, box, every_type, fill, move, spread, stored_zero, zero_is_zero
+from quant2c.ops.window import Border
 
 _REFLECT = "REFLECT"
 _MODES = (_REFLECT, "SYMMETRIC")
@@ -68,6 +69,17 @@ def _lower_pad(view: NodeView, options: Options) -> tuple[Call, ...]:
 def _keeps_channels(view: NodeView) -> bool:
     """Whether nothing is added along the last dimension."""
     return not any(_paddings(view)[-1])
+
+
+def _border(view: NodeView) -> Border | None:
+    """What PAD puts around an image, where that is its zero point."""
+    source = view.input(0)
+    sides = _paddings(view)
+    if len(sides) != 4 or any(sides[0]) or any(sides[3]) or source.quant is None:
+        return None
+    if view.has(2) and not (view.input(2).is_constant and int(view.input(2).values.reshape(-1)[0]) == source.q.zp):
+        return None
+    return sides[1], sides[2]
 
 
 # MIRROR_PAD. attrs: the mode. REFLECT does not repeat the edge, SYMMETRIC does.
@@ -127,6 +139,7 @@ OPS = (
             check=_check_pad,
             constants=(1,),
             channels=Apart(when=_keeps_channels),
+            border=_border,
             quantized=False,
             unsigned=True,
             spec="TFLite reference_ops::Pad",

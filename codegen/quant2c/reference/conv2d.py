@@ -10,7 +10,7 @@ from quant2c.ir.graph import NodeView
 from quant2c.ir.tensor import Array
 from quant2c.reference.base import Reference
 from quant2c.reference.matmul import dot, finish, operands
-from quant2c.reference.window import patches
+from quant2c.reference.window import bordered, patches
 
 
 def conv_2d(view: NodeView, inputs: Sequence[Array | None], profile: str) -> tuple[Array, ...]:
@@ -18,7 +18,8 @@ def conv_2d(view: NodeView, inputs: Sequence[Array | None], profile: str) -> tup
     image, weights = operands(view, inputs)
     out_c, kernel_h, kernel_w, group_c = weights.shape
     a = view.attrs
-    windows = patches(image, (kernel_h, kernel_w), (a.stride_h, a.stride_w), (a.dilation_h, a.dilation_w), a.padding)
+    steps, gaps = (a.stride_h, a.stride_w), (a.dilation_h, a.dilation_w)
+    windows = patches(bordered(image, a.border), (kernel_h, kernel_w), steps, gaps, a.padding)
     groups = image.shape[3] // group_c
     each = out_c // groups
     sums = []

@@ -10,7 +10,7 @@ from quant2c.ir.graph import NodeView
 from quant2c.ir.tensor import Array
 from quant2c.reference.base import Reference
 from quant2c.reference.matmul import finish, operands
-from quant2c.reference.window import patches
+from quant2c.reference.window import bordered, patches
 
 
 def depthwise_conv_2d(view: NodeView, inputs: Sequence[Array | None], profile: str) -> tuple[Array, ...]:
@@ -18,7 +18,8 @@ def depthwise_conv_2d(view: NodeView, inputs: Sequence[Array | None], profile: s
     image, weights = operands(view, inputs)
     _, kernel_h, kernel_w, out_c = weights.shape
     a = view.attrs
-    windows = patches(image, (kernel_h, kernel_w), (a.stride_h, a.stride_w), (a.dilation_h, a.dilation_w), a.padding)
+    steps, gaps = (a.stride_h, a.stride_w), (a.dilation_h, a.dilation_w)
+    windows = patches(bordered(image, a.border), (kernel_h, kernel_w), steps, gaps, a.padding)
     windows = np.repeat(windows, out_c // image.shape[3], axis=-1)
     sums = np.zeros((*windows.shape[:3], out_c), windows.dtype)
     for y in range(kernel_h):

@@ -17,6 +17,11 @@ def output_and_padding(padding: str, size: int, kernel: int, stride: int, dilati
     return outputs, total // 2, total - total // 2
 
 
+def bordered(image: Array, border: tuple[Pair, Pair]) -> Array:
+    """The image less its zero point with zeros around it, as PAD leaves it."""
+    return np.pad(image, [(0, 0), *border, (0, 0)])
+
+
 def patches(image: Array, kernel: Pair, stride: Pair, dilation: Pair, padding: str, fill: int = 0) -> Array:
     """All windows of [N,H,W,C] as [N,H',W',kh,kw,C]; outside of the image is `fill`."""
     pads = [(0, 0)]
