@@ -17,7 +17,7 @@ from quant2c.fit import Needs, Placement, place
 from quant2c.ir.graph import Graph
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Tensor
-from quant2c.pipeline import Compiled, as_library, check, compile_graph, load
+from quant2c.pipeline import Compiled, as_library, compile_graph, load
 from quant2c.reference.run import run as run_reference
 from quant2c.report.markdown import report_files
 from quant2c.runners import RunnerContext, open_runner

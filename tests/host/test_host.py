@@ -9,11 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from builder import random_ops
 from cffi import FFI
 
 import quant2c
+from builder import random_ops
 from conftest import in_ci
+from quant2c.check import check
 from quant2c.emit.project import write
 from quant2c.host.model import declarations
 from quant2c.pipeline import as_library
@@ -51,7 +52,7 @@ def run_self_tests(projects: list[quant2c.Project], folder: Path, *flags: str) -
     write(projects[0].tree.with_files({n: t for p in projects for n, t in p.tree.files.items()}), folder)
     names = [p.compiled.name for p in projects]
     (folder / "self_test_of_all.c").write_text(main_file(names))
-    sources = sorted({s for p in projects for s in p.tree.sources}) + ["self_test_of_all.c"]
+    sources = [*sorted({s for p in projects for s in p.tree.sources}), "self_test_of_all.c"]
     subprocess.run([gcc(), *WARNINGS, *flags, *sources, "-lm", "-o", "all"], cwd=folder, check=True)
     result = subprocess.run([folder / "all"], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr[-2000:]
@@ -61,7 +62,7 @@ def run_self_tests(projects: list[quant2c.Project], folder: Path, *flags: str) -
 def test_random_models_run_clean_under_sanitizers(tmp_path: Path, op: str) -> None:
     rng = np.random.default_rng(len(op))
     content = random_ops.random_model(op, rng)
-    graph = quant2c.api.check(read_bytes(content, f"{op.lower()}.tflite"))
+    graph = check(read_bytes(content, f"{op.lower()}.tflite"))
     run_self_tests([quant2c.compile(graph, self_test=True, around=False)], tmp_path, *SANITIZERS)
 
 
@@ -74,7 +75,8 @@ def test_two_models_link_into_one_image(tmp_path: Path, digits_dir: Path) -> Non
     path = digits_dir / "digits_cnn_int8.tflite"
     projects = [quant2c.compile(path, name=name, self_test=True, around=False) for name in ("first", "second")]
     run_self_tests(projects, tmp_path, "-O2")
-    symbols = subprocess.run(["nm", "-g", "--defined-only", tmp_path / "all"], capture_output=True, text=True, check=True)
+    command = ["nm", "-g", "--defined-only", tmp_path / "all"]
+    symbols = subprocess.run(command, capture_output=True, text=True, check=True)
     known = ("first_", "second_", "q2c_", "_", "main", "data_start")
     assert not [line for line in symbols.stdout.splitlines() if not line.split()[-1].startswith(known)]
 

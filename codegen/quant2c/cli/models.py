@@ -25,9 +25,7 @@ def inspect(model: Path, core: str, board: str, optimise: str, numerics: str, js
     \b
     quant2c inspect kws.tflite --core cortex-m4
     """
-    project = api.compile(
-        model, core or "cortex-m4", board=board, optimise=optimise, numerics=numerics, around=False
-    )
+    project = api.compile(model, core or "cortex-m4", board=board, optimise=optimise, numerics=numerics, around=False)
     try:
         footprint = project.footprint()
     except ToolError as error:

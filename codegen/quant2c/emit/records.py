@@ -11,8 +11,8 @@ from quant2c import __version__
 from quant2c.emit import names
 from quant2c.emit.literals import C_TYPES, float_literal, shape_text, table_lines
 from quant2c.emit.literals import field as field_text
-from quant2c.ir.dtype import DType
 from quant2c.emit.stack import stack_bytes
+from quant2c.ir.dtype import DType
 from quant2c.ir.layout import Layout
 from quant2c.ir.schedule import Step
 from quant2c.ir.tensor import Array, Tensor

@@ -21,7 +21,7 @@ def _table() -> dict[str, dict[str, int]]:
 
 
 def stack_bytes(symbols: Iterable[str], core: str) -> int | None:
-    """The most stack that a call into a model with these kernels uses; None where a kernel was not measured on that core.
+    """The most stack that a call into a model with these kernels uses; None where one was not measured on that core.
 
     Kernels that take functions from a mathematics library are not: what those use depends on the library.
     """
