@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from quant2c.ir.graph import Graph
 from quant2c.ir.schedule import Options
-from quant2c.optimise import borders, dead, fold, signed, views
+from quant2c.optimise import activations, borders, dead, fold, signed, views
 from quant2c.optimise.channels import remove_channels
 
 __all__ = ["PASSES", "Pass", "optimise"]
@@ -30,6 +30,7 @@ PASSES: tuple[Pass, ...] = (
     Pass("remove unused nodes", dead.remove_unused),
     Pass("store uint8 as int8", signed.store_signed),
     Pass("put borders into windows", borders.absorb_borders),
+    Pass("fuse activations", activations.fuse_activations),
     Pass("remove channels", remove_channels),
     Pass("views", views.mark_views),
 )

@@ -14,6 +14,8 @@ from quant2c.reference.fixedpoint import round_half_away
 # (node, its input arrays with None for inputs left out, numerics profile) -> its output arrays
 Reference = Callable[[NodeView, Sequence[Array | None], str], tuple[Array, ...]]
 
+PROFILES = ("gemmlowp", "litert")  # the numerics profiles: docs/arithmetic.md
+
 REAL_BOUNDS = {
     "NONE": (-math.inf, math.inf),
     "RELU": (0.0, math.inf),

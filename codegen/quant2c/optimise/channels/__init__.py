@@ -20,8 +20,9 @@ from quant2c.optimise.channels.apart import apart_rule
 from quant2c.optimise.channels.moves import joined_rule, reshaped_rule
 from quant2c.optimise.channels.rules import Rule
 from quant2c.optimise.channels.sums import sums_rule
-from quant2c.optimise.channels.values import PROFILES, Mask, Range, all_of, channels_of, is_traced, none_of, whole_range
+from quant2c.optimise.channels.values import Mask, Range, all_of, channels_of, is_traced, none_of, whole_range
 from quant2c.optimise.edit import Editor
+from quant2c.reference.base import PROFILES
 
 GROUP = 4  # kernels work on so many channels at once: what would only break up a group stays
 

@@ -14,7 +14,6 @@ from quant2c.ir.tensor import Tensor
 Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
-PROFILES = ("gemmlowp", "litert")  # what is found must hold in each of them
 STORED = (DType.INT8, DType.INT16)  # types whose channels are looked at; uint8 is int8 by now
 
 
