@@ -39,6 +39,22 @@ static inline uint32_t q2c_odd_bytes(uint32_t word)
     return result;
 }
 
+/* The lower halves of two words, `low`'s below. */
+static inline uint32_t q2c_lower_halves(uint32_t low, uint32_t high)
+{
+    uint32_t result;
+    __asm__("pkhbt %0, %1, %2, lsl #16" : "=r"(result) : "r"(low), "r"(high));
+    return result;
+}
+
+/* The upper halves of two words, `low`'s below. */
+static inline uint32_t q2c_upper_halves(uint32_t low, uint32_t high)
+{
+    uint32_t result;
+    __asm__("pkhtb %0, %2, %1, asr #16" : "=r"(result) : "r"(low), "r"(high));
+    return result;
+}
+
 /* n elements in paired order; what is left after whole words follows in its own order. */
 static inline void q2c_expand(int16_t *to, const int8_t *from, int32_t n)
 {

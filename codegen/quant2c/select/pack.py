@@ -12,6 +12,7 @@ from quant2c.ir.call import Call
 from quant2c.ir.tensor import Array
 
 LARGEST_PACKED = 1 << 23  # the high channel of a packed halfword is recovered from 24 bits
+LARGEST_DOUBLED = 1 << 30  # twice the sum is an int32
 SHIFTS = range(1, 23)  # right shifts that SMMLAR's addend can hold
 
 
@@ -31,13 +32,28 @@ def shift_refusal(call: Call) -> str:
     )
 
 
+def reach(call: Call, rows: Array) -> Array:
+    """The largest |accumulator| of each channel on the way to its sum, over all inputs."""
+    return np.asarray(np.abs(folded_bias(call, rows)) + np.abs(rows.astype(np.int64)).sum(axis=-1) * 128)
+
+
+def doubled_refusal(call: Call, rows: Array) -> str:
+    """ "" where int16 holds twice the weights and int32 twice the sums, else the bound that is passed."""
+    if call.integer("weights_zp"):
+        return "asymmetric weights"
+    most = int(reach(call, rows).max(initial=0))
+    if most >= LARGEST_DOUBLED:
+        return f"an accumulator may reach {most:,}, a doubled one must stay below {LARGEST_DOUBLED:,}"
+    return shift_refusal(call)
+
+
 def packed_refusal(call: Call, rows: Array) -> str:
     """ "" where the weights can be packed two channels to a halfword, else the bound that is passed."""
     if call.integer("weights_zp"):
         return "asymmetric weights"
-    reach = np.abs(folded_bias(call, rows)) + np.abs(rows.astype(np.int64)).sum(axis=-1) * 128
-    if reach.max(initial=0) >= LARGEST_PACKED:
-        return f"an accumulator may reach {int(reach.max()):,}, a packed one must stay below {LARGEST_PACKED:,}"
+    most = int(reach(call, rows).max(initial=0))
+    if most >= LARGEST_PACKED:
+        return f"an accumulator may reach {most:,}, a packed one must stay below {LARGEST_PACKED:,}"
     even, odd = rows[:, 0::2], rows[:, 1::2]
     if ((even[:, : odd.shape[1]] == -128) & (odd == -128)).any():
         return "two channels hold -128 at one tap"
@@ -65,6 +81,17 @@ def packed_streams(call: Call, rows: Array, taps: Array, channels: int) -> Array
     finish = _filled(requantize_words(call).reshape(*rows.shape[:2], 3), channels)
     parts = [start.reshape(*words.shape[:2], -1), weights, finish.reshape(*words.shape[:2], -1)]
     return (np.concatenate(parts, axis=-1) & 0xFFFFFFFF).astype(np.uint32).reshape(-1)
+
+
+def depthwise_streams(call: Call, rows: Array, words: Array) -> Array:
+    """The words of each channel, its multiplier, rounding and shift, and twice its folded bias.
+
+    rows   the weights as [channels, taps]
+    words  the same as [channels, words], in the order in which the kernel reads them
+    """
+    bias = 2 * folded_bias(call, rows)[:, None]
+    finish = np.concatenate([requantize_words(call), bias], axis=-1) & 0xFFFFFFFF
+    return np.concatenate([words, finish.astype(np.uint32)], axis=-1).reshape(-1)
 
 
 def _filled(array: Array, count: int) -> Array:

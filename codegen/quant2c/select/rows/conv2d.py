@@ -11,6 +11,7 @@ from quant2c.ir.tensor import Array
 from quant2c.select.kernel import Bytes, Kernel, Refusal, macs_times
 from quant2c.select.overlap import sliding, sliding_pairs
 from quant2c.select.pack import cuts_below_zero_point, packed_refusal, packed_streams, patch_pairs
+from quant2c.select.settle import settled
 
 _CHANNELS = 4  # of one tile
 
@@ -67,6 +68,7 @@ _POINTWISE = {"kernel_h": 1, "kernel_w": 1, "stride_h": 1, "stride_w": 1, "pad_h
 
 
 def _refusal(call: Call) -> str:
+    call = settled(call)
     return packed_refusal(call, _rows(call))
 
 
@@ -83,6 +85,7 @@ _STEPS = ("stride_h", "stride_w", "dilation_h", "dilation_w", "pad_h", "pad_w", 
 
 
 def _packed(call: Call) -> Params:
+    call = settled(call)
     rows = _rows(call)
     taps = patch_pairs(rows.reshape(*rows.shape[:2], call.integer("kernel_h"), -1))
     return {

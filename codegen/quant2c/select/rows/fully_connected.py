@@ -8,6 +8,7 @@ from quant2c.ir.call import Call, Params
 from quant2c.ir.tensor import Array
 from quant2c.select.kernel import Kernel, macs_times
 from quant2c.select.pack import cuts_below_zero_point, packed_refusal, packed_streams, row_pairs
+from quant2c.select.settle import settled
 
 _CHANNELS = 8  # of one tile
 
@@ -18,6 +19,7 @@ def _rows(call: Call) -> Array:
 
 
 def _refusal(call: Call) -> str:
+    call = settled(call)
     return packed_refusal(call, _rows(call))
 
 
@@ -26,6 +28,7 @@ def _pairs(call: Call) -> int:
 
 
 def _packed(call: Call) -> Params:
+    call = settled(call)
     rows = _rows(call)
     return {
         **{name: call.integer(name) for name in ("batches", "in_n", "out_n", "out_min", "out_max")},

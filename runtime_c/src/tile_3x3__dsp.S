@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+/* tile_3x3__dsp.S - depthwise 3x3 with stride 1; see tile_3x3__dsp.h. */
+#include "tile_3x3__dsp.inc"
+
+    TILE    q2c_tile_3x3__dsp, 4, 2 * COLUMN, UNPACK, TWO_COLUMNS, ONE_COLUMN, SCALE
