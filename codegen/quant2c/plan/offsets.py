@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quant2c.ir.layout import ALIGNMENT, Buffer
 from quant2c.plan.lifetimes import Overlaps
@@ -56,7 +56,7 @@ class Trial:
 def place(buffers: Sequence[Buffer], overlaps: Overlaps, effort: int = EFFORT) -> Placement:
     """The smallest placement found."""
     problem = Problem(buffers, overlaps)
-    least = units(lower_bound(buffers, overlaps))
+    least = units(lower_bound(*_in_whole_units(buffers, overlaps)))
     best_end, best_trial = min(
         ((problem.end(trial, limit=least), trial) for trial in problem.greedy_trials()), key=lambda found: found[0]
     )
@@ -65,6 +65,12 @@ def place(buffers: Sequence[Buffer], overlaps: Overlaps, effort: int = EFFORT) -
     starts = problem.starts(best_trial, least)
     ends = [starts[i] * ALIGNMENT + buffer.bytes for i, buffer in enumerate(buffers)]
     return Placement({b.key: starts[i] * ALIGNMENT for i, b in enumerate(buffers)}, max(ends, default=0))
+
+
+def _in_whole_units(buffers: Sequence[Buffer], overlaps: Overlaps) -> tuple[list[Buffer], Overlaps]:
+    """The same with every size and distance rounded up: what alignment leaves of the bound."""
+    rounded = [replace(buffer, bytes=units(buffer.bytes) * ALIGNMENT) for buffer in buffers]
+    return rounded, {pair: units(distance) * ALIGNMENT for pair, distance in overlaps.items()}
 
 
 def search(problem: Problem, trial: Trial, end: int, least: int, effort: int) -> tuple[int, Trial]:
