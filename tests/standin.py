@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from conftest import in_ci
-from quant2c.board import load_board
+from quant2c.board import Board, load_board
 from quant2c.emit.firmware import render_firmware
 from quant2c.errors import ToolError
 from quant2c.toolchain.find import Compiler, find_target_compiler
@@ -81,11 +81,12 @@ def require_qemu() -> None:
         pytest.skip("qemu-system-arm is not on this machine")
 
 
-def write_firmware(board: str, folder: Path) -> Path:
+def write_firmware(board: str | Board, folder: Path) -> Path:
     """A firmware folder with both stand-ins, as generate writes it."""
+    known = load_board(board) if isinstance(board, str) else board
     for path in FOLDER.glob("*.[ch]"):
         shutil.copy(path, folder)
-    for name, text in render_firmware(MODELS, load_board(board), SOURCES, stack_bytes=STACK_BYTES).items():
+    for name, text in render_firmware(MODELS, known, SOURCES, stack_bytes=STACK_BYTES).items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder
 

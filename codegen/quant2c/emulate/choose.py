@@ -13,6 +13,7 @@ from quant2c.emulate import qemu, unicorn
 from quant2c.errors import BoardError, ToolError
 from quant2c.names import nearest
 from quant2c.target.client import Client, Counting, DeviceInfo
+from quant2c.target.protocol import COUNTERS, DWT
 from quant2c.target.transport import Transport
 from quant2c.toolchain.elf import Image
 
@@ -48,6 +49,10 @@ def emulate(elf: Path, board: Board, via: str | None = None) -> Iterator[Client]
         raise BoardError(
             f"board '{board.id}'", "cannot be emulated", "use --on with a core, or a board with [emulator]"
         )
+    if emulator.tick_ns <= 0:
+        raise BoardError(
+            f"board '{board.id}'", "does not say how long a tick of its counter is", "add emulator.tick_ns"
+        )
     row = EMULATORS[choose(emulator, board.id, via)]
     with row.open(elf, board, emulator) as transport:
         yield Client(
@@ -78,6 +83,10 @@ def _instructions(info: DeviceInfo, emulator: Emulator, takes_interrupts: bool) 
 
     An interrupt of the counter takes a known number of instructions, which are not the model's.
     """
+    if info.counter == COUNTERS[DWT]:
+        raise ToolError(
+            f"board '{info.board}'", "counts cycles by DWT, which no emulator is known to do", "please report it"
+        )
     per_interrupt = info.interrupt_instructions if takes_interrupts else 0
 
     def instructions(ticks: int, interrupts: int) -> int:

@@ -42,6 +42,11 @@ class Wire:
             self.on_idle()
         return bool(self.incoming)
 
+    def wait(self) -> None:
+        """The firmware can do nothing without a byte."""
+        self.polls = _IDLE_POLLS
+        self.on_idle()
+
     def take(self) -> int:
         """The next byte, 0 where there is none."""
         return self.incoming.popleft() if self.incoming else 0

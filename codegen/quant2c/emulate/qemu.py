@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -33,7 +34,13 @@ def refusal(emulator: Emulator) -> str:
     """Why QEMU cannot emulate a board here, "" if it can."""
     if not emulator.qemu_machine:
         return "QEMU has no such machine"
-    return "" if shutil.which(PROGRAM) else INSTALL
+    return "" if program() else INSTALL
+
+
+def program() -> str:
+    """QEMU's path, "" where it is missing. Its installer for Windows leaves the search path alone."""
+    beside = Path(os.environ.get("PROGRAMFILES", "")) / "qemu" / f"{PROGRAM}.exe"
+    return shutil.which(PROGRAM) or (str(beside) if beside.is_file() else "")
 
 
 @contextmanager
@@ -55,7 +62,7 @@ def open_machine(elf: Path, board: Board, emulator: Emulator) -> Iterator[Transp
 def arguments(elf: Path, machine: str, port: int) -> list[str]:
     """The command that starts a machine; its serial port connects to a local TCP port."""
     return [
-        shutil.which(PROGRAM) or PROGRAM,
+        program(),
         *("-M", machine, "-kernel", str(elf)),
         *("-display", "none", "-monitor", "none", "-net", "none"),
         *("-chardev", f"socket,id=console,host=127.0.0.1,port={port},server=off,nodelay=on"),

@@ -28,7 +28,8 @@ _PAGE = 0x1000
 _DWT, _SYSTEM_CONTROL = 0xE0001000, 0xE000E000
 _BANNER = b"quant2c ready\n"
 _BREAKPOINT = b"\xab\xbe"  # bkpt 0xAB
-_SYS_EXIT_EXTENDED = 0x20
+_SEMIHOSTING = "semihosting"
+_SYS_WRITEC, _SYS_READC, _SYS_EXIT_EXTENDED = 0x03, 0x07, 0x20
 _START_SECONDS = 30.0
 _ALIGNED_ONLY = ("CORTEX_M0",)  # cores that fault at any unaligned access
 
@@ -53,7 +54,7 @@ class UnicornMachine:
     """A core with memories and peripherals; a Transport to its firmware."""
 
     def __init__(self, image: Image, board: Board, emulator: Emulator) -> None:
-        if board.console.driver not in PORTS:
+        if board.console.driver not in (*PORTS, _SEMIHOSTING):
             raise ToolError(f"board '{board.id}'", f"unicorn has no {board.console.driver} console", "use QEMU")
         unicorn: Any = importlib.import_module("unicorn")
         self._arm: Any = importlib.import_module("unicorn.arm_const")
@@ -62,6 +63,11 @@ class UnicornMachine:
         self._status: int | None = None
         self._fault = ""
         self._wire = Wire(on_idle=self._stop)
+        self._services = {
+            _SYS_WRITEC: self._write_byte,
+            _SYS_READC: self._read_byte,
+            _SYS_EXIT_EXTENDED: self._exit,
+        }
         self._uc: Any = unicorn.Uc(unicorn.UC_ARCH_ARM, unicorn.UC_MODE_THUMB | unicorn.UC_MODE_MCLASS)
         self._uc.ctl_set_cpu_model(getattr(self._arm, f"UC_CPU_ARM_{emulator.unicorn_cpu}"))
         self._map_memories(board, image)
@@ -90,10 +96,11 @@ class UnicornMachine:
             self._uc.mem_write(wraps, struct.pack("<I", value))
 
         peripherals: dict[int, Peripheral] = {
-            board.console.base: SerialPort(PORTS[board.console.driver], self._wire),
             _SYSTEM_CONTROL: SystemControl(ticks, set_wraps),
             _DWT: Nothing(),
         }
+        if board.console.driver in PORTS:
+            peripherals[board.console.base] = SerialPort(PORTS[board.console.driver], self._wire)
         if emulator.timer_base:
             peripherals[emulator.timer_base] = CmsdkTimer(ticks)
         pages = {base & -_PAGE for base in peripherals}
@@ -172,8 +179,25 @@ class UnicornMachine:
             self._fault = f"exception {number}"
             uc.emu_stop()
             return
-        operation, block = uc.reg_read(self._arm.UC_ARM_REG_R0), uc.reg_read(self._arm.UC_ARM_REG_R1)
-        if operation == _SYS_EXIT_EXTENDED:
-            self._status = struct.unpack("<II", bytes(uc.mem_read(block, 8)))[1]
-            uc.emu_stop()
-        uc.reg_write(self._arm.UC_ARM_REG_PC, (pc + 2) | 1)
+        operation, argument = uc.reg_read(self._arm.UC_ARM_REG_R0), uc.reg_read(self._arm.UC_ARM_REG_R1)
+        service = self._services.get(operation)
+        if service is not None and service(argument):
+            uc.reg_write(self._arm.UC_ARM_REG_PC, (pc + 2) | 1)
+
+    # ---- semihosting: each service tells whether it is done; if not, it is asked again when the core runs next ----
+
+    def _write_byte(self, address: int) -> bool:
+        self._wire.send(self._uc.mem_read(address, 1)[0])
+        return True
+
+    def _read_byte(self, argument: int) -> bool:
+        if not self._wire.incoming:
+            self._wire.wait()
+            return False
+        self._uc.reg_write(self._arm.UC_ARM_REG_R0, self._wire.take())
+        return True
+
+    def _exit(self, block: int) -> bool:
+        self._status = struct.unpack("<II", bytes(self._uc.mem_read(block, 8)))[1]
+        self._stop()
+        return True

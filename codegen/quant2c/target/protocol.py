@@ -55,7 +55,8 @@ class RunMode(IntFlag):
 
 
 # The names of q2c_counter_source.
-COUNTERS = {0: "none", 1: "DWT cycle counter", 2: "CMSDK timer", 3: "SysTick"}
+DWT = 1
+COUNTERS = {0: "none", DWT: "DWT cycle counter", 2: "CMSDK timer", 3: "SysTick"}
 
 
 @dataclass(frozen=True)
