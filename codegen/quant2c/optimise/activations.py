@@ -40,7 +40,8 @@ def fuse_activations(graph: Graph) -> Graph:
             gone.append(node)
     if not gone:
         return graph
-    nodes = tuple(fused.get(node.index, node) for node in main.nodes if node not in gone)
+    removed = {node.index for node in gone}
+    nodes = tuple(fused.get(node.index, node) for node in main.nodes if node.index not in removed)
     return graph.with_main(replace(main, nodes=nodes), f"fused into the operator before: {summary(gone)}")
 
 

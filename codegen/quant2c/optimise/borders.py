@@ -16,9 +16,9 @@ def absorb_borders(graph: Graph) -> Graph:
     borders = {view.node.outputs[0]: found for view in main.views() if (found := _border(main, view.node)) is not None}
     if not borders:
         return graph
-    gone = [node for node in main.nodes if node.outputs and node.outputs[0] in borders]
+    gone = [node for node in main.nodes if borders.keys() & set(node.outputs)]
     source = {node.outputs[0]: node.inputs[0] for node in gone}
-    nodes = tuple(_widened(node, borders, source) for node in main.nodes if node not in gone)
+    nodes = tuple(_widened(node, borders, source) for node in main.nodes if not borders.keys() & set(node.outputs))
     note = f"put around the image by the window that follows: {summary(gone)}"
     return graph.with_main(replace(main, nodes=nodes), note)
 

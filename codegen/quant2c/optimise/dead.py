@@ -19,6 +19,7 @@ def remove_unused(graph: Graph) -> Graph:
             wanted.update(node.inputs)
     if len(kept) == len(main.nodes):
         return graph
-    removed = [node for node in main.nodes if node not in kept]
+    left = {node.index for node in kept}
+    removed = [node for node in main.nodes if node.index not in left]
     note = f"removed, because nothing reads the result: {summary(removed)}"
     return graph.with_main(replace(main, nodes=tuple(reversed(kept))), note)

@@ -11,20 +11,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from quant2c.ir.graph import Graph, NodeView, Subgraph
 from quant2c.ops import OPS
 from quant2c.ops.channels import Apart, Joined, Reshaped, Sums
 from quant2c.optimise.channels.apart import apart_rule
 from quant2c.optimise.channels.moves import joined_rule, reshaped_rule
+from quant2c.optimise.channels.needed import find_needed
 from quant2c.optimise.channels.rules import Rule
 from quant2c.optimise.channels.sums import sums_rule
-from quant2c.optimise.channels.values import Mask, Range, all_of, channels_of, is_traced, none_of, whole_range
+from quant2c.optimise.channels.values import Mask, Range, channels_of, is_traced, whole_range
 from quant2c.optimise.edit import Editor
 from quant2c.reference.base import PROFILES
-
-GROUP = 4  # kernels work on so many channels at once: what would only break up a group stays
 
 _RULES: Mapping[type, Callable[[Any, NodeView], Rule | None]] = {
     Sums: sums_rule,
@@ -68,51 +65,6 @@ def find_ranges(main: Subgraph, rules: Mapping[int, Rule]) -> dict[int, Range]:
         else:
             known.update({out.index: whole_range(out) for out in view.outputs if is_traced(out)})
     return known
-
-
-def find_needed(main: Subgraph, rules: Mapping[int, Rule], known: Mapping[int, Range]) -> dict[int, Mask]:
-    """The channels that must stay, by tensor index: the smallest set on which all nodes agree, in whole groups."""
-    keep = {t.index: none_of(t) for t in main.tensors if is_traced(t)}
-    fixed = {*main.inputs, *main.outputs}
-    for view in main.views():
-        if view.node.index not in rules:
-            fixed.update(t.index for t in (*view.inputs, *view.outputs) if t is not None)
-    keep.update({index: all_of(main.tensors[index]) for index in fixed if index in keep})
-    used = {i for node in main.nodes for i in (*node.inputs, *node.outputs)}
-    _agree(main, rules, known, keep)
-    for index in sorted(used & keep.keys()):
-        missing = _to_whole_groups(keep[index])
-        if missing.size:
-            keep[index] = keep[index].copy()
-            keep[index][missing] = True
-            _agree(main, rules, known, keep)
-    return keep
-
-
-def _agree(main: Subgraph, rules: Mapping[int, Rule], known: Mapping[int, Range], keep: dict[int, Mask]) -> None:
-    """Adds channels until every node has what it needs for its outputs, and its outputs are what its inputs force."""
-    grown = True
-    while grown:
-        grown = False
-        for node in reversed(main.nodes):
-            if node.index in rules:
-                view, rule = main.view(node), rules[node.index]
-                for wanted in (rule.forces(view, keep), rule.needs(view, known, keep), rule.forces(view, keep)):
-                    for index, mask in wanted.items():
-                        if (mask & ~keep[index]).any():
-                            keep[index] = keep[index] | mask
-                            grown = True
-
-
-def _to_whole_groups(mask: Mask) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """Further channels that fill up the last group; where channels come in no groups, two stay at the least.
-
-    (A single channel would make per-channel weights look like per-tensor ones, which some operators round differently.)
-    """
-    count = int(mask.sum())
-    step = GROUP if mask.size % GROUP == 0 else 1
-    want = min(mask.size, max(-(-count // step) * step, step, 2))
-    return np.flatnonzero(~mask)[: want - count]
 
 
 def _narrowed(

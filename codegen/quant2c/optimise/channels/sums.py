@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -26,6 +26,7 @@ class SumsRule:
     """Every output channel is bias + sum over taps t and input channels i of w[o, t, i] * (x[i] - zp), requantized."""
 
     sums: Sums
+    reads: dict[int, Mask] = field(default_factory=dict)  # by node: [O, I], the input channels that each output reads
 
     def ranges(self, view: NodeView, known: Ranges, profile: str) -> Mapping[int, Range]:
         image, out = view.input(self.sums.image), view.out
@@ -41,9 +42,10 @@ class SumsRule:
         image, wanted = view.input(self.sums.image), keep[view.out.index]
         if self.sums.apart:
             return {image.index: np.asarray(wanted.reshape(channels_of(image), -1).any(axis=1))}
-        weights = self._matrix(view)[wanted]  # [kept O, T, I]
-        used = (weights != 0) & ~self._folds(view, known)
-        return {image.index: np.asarray(used.any(axis=(0, 1)))}
+        if view.node.index not in self.reads:
+            used = (self._matrix(view) != 0) & ~self._folds(view, known)
+            self.reads[view.node.index] = used.any(axis=1)
+        return {image.index: np.asarray(self.reads[view.node.index][wanted].any(axis=0))}
 
     def forces(self, view: NodeView, keep: Keep) -> Mapping[int, Mask]:
         """A depthwise layer has outputs for every input channel; others leave out what they do not need."""
