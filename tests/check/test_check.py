@@ -208,6 +208,7 @@ RUN_BY_MICRO = {
     "ops_heldout__d004a_conv_2d_int8",  # without bias
     "ops_heldout__d206a_cumsum_int8",
     "ops_heldout__d292a_quantize_int8_to_int32",
+    "ops_heldout__d313a_unidirectional_sequence_lstm_int16",
 }
 
 
