@@ -150,9 +150,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
 
 
 def test_an_unknown_name_is_refused_with_the_nearest() -> None:
-    with pytest.raises(
-        BoardError, match="board 'nucleo_f464re': is not known\n  did you mean nucleo_f446re"
-    ) as error:
+    with pytest.raises(BoardError, match="board 'nucleo_f464re': is not known\n  did you mean nucleo_f446re") as error:
         load_board("nucleo_f464re")
     assert error.value.status == 2
 
@@ -223,9 +221,7 @@ WRONG = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "words"), WRONG, ids=[words.partition("\n")[0] for _, _, words in WRONG]
-)
+@pytest.mark.parametrize(("old", "new", "words"), WRONG, ids=[words.partition("\n")[0] for _, _, words in WRONG])
 def test_a_wrong_file_is_refused_in_a_sentence(own: Path, old: str, new: str, words: str) -> None:
     assert OWN.count(old) == 1
     message = refusal(own, OWN.replace(old, new if new[:2] != "+ " else f"{old}\n{new[2:]}"))

@@ -48,9 +48,7 @@ def gcc() -> str:
 def check_macros(core: Core, defined: dict[str, str]) -> None:
     """The compiler offers just what the core has: one instruction too many is a fault, one too few a slow kernel."""
     assert int(defined.get("__ARM_FP", "0"), 0) & (SINGLE | DOUBLE) == FP_BITS[core.fpu]
-    assert ("__ARM_PCS_VFP" in defined) == (core.fpu != "none"), (
-        "floats in FPU registers where there are some"
-    )
+    assert ("__ARM_PCS_VFP" in defined) == (core.fpu != "none"), "floats in FPU registers where there are some"
     assert ("__ARM_FEATURE_DSP" in defined) == ("dsp" in core.isas)
     assert ("__ARM_FEATURE_MVE" in defined) == ("mve" in core.isas)
     assert ("__ARM_FEATURE_UNALIGNED" in defined) == ("v6m" not in core.isas)
@@ -88,9 +86,7 @@ def test_variants_start_with_the_whole_core_and_differ_from_it() -> None:
 
 
 def test_an_unknown_core_is_refused_with_the_nearest() -> None:
-    with pytest.raises(
-        BoardError, match=r"core 'cortex-m44': is not known\n  did you mean .*cortex-m4"
-    ) as error:
+    with pytest.raises(BoardError, match=r"core 'cortex-m44': is not known\n  did you mean .*cortex-m4") as error:
         find_core("cortex-m44")
     assert error.value.status == 2
 

@@ -173,9 +173,7 @@ def test_advice_holds(board: Board, needs: Needs) -> None:
         left = getattr(needs, name) - int(count.replace(",", ""))
         assert place(replace(needs, **{name: left}), board).fits
         assert not place(replace(needs, **{name: left + 1}), board).fits
-    silent = {"code", "constants", "weights", "arena", "state", "data", "stack"} - {
-        name for _, name in advice
-    }
+    silent = {"code", "constants", "weights", "arena", "state", "data", "stack"} - {name for _, name in advice}
     assert not any(place(replace(needs, **{name: 0}), board).fits for name in silent)
 
 
@@ -193,9 +191,7 @@ def test_a_byte_too_many_is_refused_and_a_byte_less_passes() -> None:
     assert over.verdict == "does not fit on bluepill: ram is 1,024 bytes too small"
     assert over.help[0] == "it fits with 1,024 bytes fewer of arena"
     assert "--optimise ram may make it smaller" in over.help
-    with pytest.raises(
-        CheckError, match="kws: does not fit on bluepill: ram is 1,024 bytes too small"
-    ) as error:
+    with pytest.raises(CheckError, match="kws: does not fit on bluepill: ram is 1,024 bytes too small") as error:
         over.require("kws")
     assert error.value.status == 1
     assert place(full, board).require("kws").fits

@@ -1,8 +1,8 @@
 """quant2c compiles quantized TFLite models to plain C for microcontrollers.
 
-    import quant2c
-    project = quant2c.compile("model.tflite", core="cortex-m4")
-    project.write("folder")
+import quant2c
+project = quant2c.compile("model.tflite", core="cortex-m4")
+project.write("folder")
 """
 
 from __future__ import annotations

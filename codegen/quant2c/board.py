@@ -67,15 +67,11 @@ class Memory:
     kind: str
     origin: int
     bytes: int
-    wait_states: int | None = (
-        None  # of the core at the board's clock, without a cache's help; None where not known
-    )
+    wait_states: int | None = None  # of the core at the board's clock, without a cache's help; None where not known
     reserved_bytes: int = 0  # at its start: boot loader, boot block
     uses: tuple[str, ...] = ()  # what the linker script may place there: code, weights, arena, data, stack
     note: str = ""
-    enable_register: int = (
-        0  # start-up code sets `enable_bits` in it before the memory is used; 0 where it is on
-    )
+    enable_register: int = 0  # start-up code sets `enable_bits` in it before the memory is used; 0 where it is on
     enable_bits: int = 0
     needs: str = ""  # what more must be done before it can be used, which the generated firmware does not do
 
@@ -160,9 +156,7 @@ class Board:
         for core in variants(self.core):
             if self.fpu in ("", core.fpu) and self.isas in ((), core.isas[:-1]):
                 return core
-        known = "; ".join(
-            f"fpu {core.fpu}, isas {' '.join(core.isas[:-1]) or 'none'}" for core in variants(self.core)
-        )
+        known = "; ".join(f"fpu {core.fpu}, isas {' '.join(core.isas[:-1]) or 'none'}" for core in variants(self.core))
         raise BoardError(f"board '{self.id}'", f"{wanted} is not known", f"known: {known}")
 
 

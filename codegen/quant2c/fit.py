@@ -171,9 +171,7 @@ def place(
     return _place(needs, board, dict(wishes or {}), ready, with_help=True)
 
 
-def _place(
-    needs: Needs, board: Board, wishes: dict[str, str], ready: tuple[str, ...], with_help: bool
-) -> Placement:
+def _place(needs: Needs, board: Board, wishes: dict[str, str], ready: tuple[str, ...], with_help: bool) -> Placement:
     choices = _choices(board, wishes, ready)
     assignment = _best_fit(needs, choices)
     if assignment is not None:
@@ -204,9 +202,7 @@ def _choices(board: Board, wishes: Mapping[str, str], ready: tuple[str, ...]) ->
             wish = wishes[unit.name]
             found = tuple(memory for memory in found if memory.name == wish)
             if not found:
-                raise BoardError(
-                    f"board '{board.id}'", f"{wish} cannot hold {unit.name}", _why_not(board.memory(wish))
-                )
+                raise BoardError(f"board '{board.id}'", f"{wish} cannot hold {unit.name}", _why_not(board.memory(wish)))
         choices[unit.name] = found
     return choices
 

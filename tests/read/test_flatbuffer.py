@@ -101,9 +101,7 @@ def test_unknown_operators_and_customs_are_named() -> None:
     assert nodes[0].custom == b"abc"
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"TFL3", b"\x00" * 64, b"\x08\x00\x00\x00TFL3", b"no model at all, but long"]
-)
+@pytest.mark.parametrize("content", [b"", b"TFL3", b"\x00" * 64, b"\x08\x00\x00\x00TFL3", b"no model at all, but long"])
 def test_other_files_are_refused(content: bytes) -> None:
     with pytest.raises(ModelError):
         read_bytes(content, "x.tflite")

@@ -69,9 +69,7 @@ def test_one_board_is_shown_within_100_columns_with_all_its_facts(board: Board) 
     assert max(map(len, text.splitlines())) <= WIDTH
     flat = " ".join(text.split())
     for memory in board.memories:
-        assert (
-            f"{memory.origin:#010x} {memory.end - 1:#010x} {memory.bytes:,} {memory.reserved_bytes:,}" in flat
-        )
+        assert f"{memory.origin:#010x} {memory.end - 1:#010x} {memory.bytes:,} {memory.reserved_bytes:,}" in flat
     assert all(name in flat for name, _ in board.programmers)
     assert all(name in flat for name, _ in board.evidence)
     assert board.core in flat and board.name in flat and board.console.driver in flat
@@ -125,16 +123,12 @@ def test_data_survives_json(board: Board) -> None:
     data = board_data(board)
     assert json.loads(json.dumps(data)) == data
     assert [memory["name"] for memory in data["memories"]] == [memory.name for memory in board.memories]
-    assert [programmer["name"] for programmer in data["programmers"]] == [
-        name for name, _ in board.programmers
-    ]
+    assert [programmer["name"] for programmer in data["programmers"]] == [name for name, _ in board.programmers]
     assert data["isas"][-1] == "portable"
 
 
 def test_a_placement_shows_used_and_free_bytes_and_what_is_short() -> None:
-    needs = Needs(
-        code=20_000, constants=3_000, weights=2_100_000, arena=160_000, state=100, data=400, stack=4_096
-    )
+    needs = Needs(code=20_000, constants=3_000, weights=2_100_000, arena=160_000, state=100, data=400, stack=4_096)
     placement = place(needs, load_board("nucleo_h743zi"))
     text = shown(placement_view(placement))
     assert max(map(len, text.splitlines())) <= WIDTH

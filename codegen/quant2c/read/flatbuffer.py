@@ -175,7 +175,6 @@ class _Reader:
             intermediates=self._ints(table.IntermediatesAsNumpy()),
         )
 
-
     def _option(self, value: Any) -> Any:
         return self._ints(value) if isinstance(value, tuple) else value
 

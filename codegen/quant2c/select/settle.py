@@ -1,8 +1,8 @@
 """Channels whose output is the same for all inputs, written so that every kernel can hold them.
 
-Training leaves channels behind whose weights are zero, or so small that rounding or the clamp swallows them. Their biases
-and shifts can be anything, and would keep a whole layer from a fast kernel. Such a channel gets zero weights, a small bias
-and a common shift that make the same value.
+Training leaves channels behind whose weights are zero, or so small that rounding or the clamp swallows them. Their
+biases and shifts can be anything, and would keep a whole layer from a fast kernel. Such a channel gets zero weights, a
+small bias and a common shift that make the same value.
 """
 
 from __future__ import annotations
