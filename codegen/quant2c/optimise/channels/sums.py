@@ -150,9 +150,10 @@ def sums_rule(sums: Sums, view: NodeView) -> SumsRule | None:
         return None
     if weights.quant is None or len(set(weights.q.zps)) > 1 or (bias is not None and not bias.is_constant):
         return None
-    many, few = (weights.shape[-1], channels_of(image))
-    outputs = weights.shape[-1] if sums.apart else weights.shape[0]
-    return SumsRule(sums) if many % few == 0 and outputs == channels_of(out) else None
+    axis = len(weights.shape) - 1 if sums.apart else 0  # of output channels
+    if weights.shape[axis] != channels_of(out) or weights.shape[-1] % channels_of(image):
+        return None
+    return None if weights.q.per_channel and weights.q.axis != axis else SumsRule(sums)
 
 
 def _constant(editor: Editor, like: Tensor, values: Array, outputs: Mask) -> Tensor:
