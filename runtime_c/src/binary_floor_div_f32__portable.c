@@ -8,9 +8,17 @@
  */
 #include "binary.h"
 
-#include "maths.h"
+/* Doubles from 2^52 are whole. */
+static inline double rounded_down(double x)
+{
+    if (!(x > -4503599627370496.0 && x < 4503599627370496.0)) {
+        return x;
+    }
+    const double whole = (double)(int64_t)x; /* towards zero */
+    return whole > x ? whole - 1.0 : whole;
+}
 
 void q2c_binary_floor_div_f32__portable(const q2c_binary_params *p, const float *a, const float *b, float *out)
 {
-    Q2C_FOR_ALL_PAIRS(p, float, a, b, *out++ = (float)floor((double)x / (double)y));
+    Q2C_FOR_ALL_PAIRS(p, float, a, b, *out++ = (float)rounded_down((double)x / (double)y));
 }

@@ -7,11 +7,32 @@
  */
 #include "binary.h"
 
-#include "maths.h"
+#include <float.h>
+
+/* x - n y for the whole n towards zero, exactly: every difference is a double. */
+static inline float remainder_of(float x, float y)
+{
+    const double divisor = y < 0.0f ? -(double)y : (double)y;
+    double left = x < 0.0f ? -(double)x : (double)x, step = divisor;
+
+    if (!(left <= FLT_MAX) || !(divisor > 0.0)) {
+        return (x - x) / (y - y);
+    }
+    if (divisor > FLT_MAX) {
+        return x;
+    }
+    while (step <= left * 0.5) {
+        step *= 2.0;
+    }
+    for (; step >= divisor; step *= 0.5) {
+        left -= left >= step ? step : 0.0;
+    }
+    return (float)(x < 0.0f ? -left : left);
+}
 
 static inline float floor_mod(float x, float y)
 {
-    const float remainder = fmodf(x, y);
+    const float remainder = remainder_of(x, y);
     const int is_other_sign = (remainder < 0.0f) != (y < 0.0f);
     return remainder != 0.0f && is_other_sign ? remainder + y : remainder;
 }

@@ -16,7 +16,7 @@ static void normalize_row(const q2c_l2_normalization_f32_params *p, const float 
     for (int32_t c = 0; c < p->depth; ++c) {
         squares += in[c] * in[c];
     }
-    const float length = sqrtf(squares);
+    const float length = q2c_sqrt(squares);
     const float divisor = length < 1e-6f ? 1e-6f : length;
     for (int32_t c = 0; c < p->depth; ++c) {
         out[c] = in[c] / divisor;

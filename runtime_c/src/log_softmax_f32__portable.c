@@ -18,9 +18,9 @@ static void log_softmax_row(const q2c_log_softmax_f32_params *p, const float *in
         largest = in[c] > largest ? in[c] : largest;
     }
     for (int32_t c = 0; c < p->depth; ++c) {
-        sum += expf(in[c] - largest);
+        sum += q2c_exp(in[c] - largest);
     }
-    const float log_sum = logf(sum);
+    const float log_sum = q2c_log(sum);
     for (int32_t c = 0; c < p->depth; ++c) {
         out[c] = in[c] - largest - log_sum;
     }

@@ -15,7 +15,7 @@ enum { INPUT, FORGET, CELL, OUTPUT };
 
 static float sigmoid(float x)
 {
-    return 1.0f / (1.0f + expf(-x));
+    return 1.0f / (1.0f + q2c_exp(-x));
 }
 
 static float dot(const float *weights, const float *values, int32_t count)
@@ -41,13 +41,13 @@ static float step_unit(const q2c_lstm_f32_params *p, int32_t u, const float *in,
 {
     const float forget = sigmoid(gate_sum(p, FORGET, u, in, hidden));
     const float input = sigmoid(gate_sum(p, INPUT, u, in, hidden));
-    const float candidate = tanhf(gate_sum(p, CELL, u, in, hidden));
+    const float candidate = q2c_tanh(gate_sum(p, CELL, u, in, hidden));
     const float output = sigmoid(gate_sum(p, OUTPUT, u, in, hidden));
     const float sum = forget * cell[u] + input * candidate;
     const float limit = p->cell_clip;
 
     cell[u] = limit > 0.0f && sum > limit ? limit : limit > 0.0f && sum < -limit ? -limit : sum;
-    return tanhf(cell[u]) * output;
+    return q2c_tanh(cell[u]) * output;
 }
 
 void q2c_lstm_f32__portable(const q2c_lstm_f32_params *p, const float *in, float *out, float *hidden, float *cell)

@@ -30,7 +30,7 @@ static element pool(const params *p, const element *first, int32_t rows, int32_t
             squares += tap * tap;
         }
     }
-    return clamp(p, sqrtf(squares / (float)(rows * columns)));
+    return clamp(p, q2c_sqrt(squares / (float)(rows * columns)));
 }
 
 void q2c_pool2d_l2_f32__portable(const q2c_pool2d_f32_params *p, const float *in, float *out)

@@ -18,7 +18,7 @@ static void softmax_row(const q2c_softmax_f32_params *p, const float *in, float 
         largest = in[c] > largest ? in[c] : largest;
     }
     for (int32_t c = 0; c < p->depth; ++c) {
-        out[c] = expf((in[c] - largest) * p->beta);
+        out[c] = q2c_exp((in[c] - largest) * p->beta);
         sum += out[c];
     }
     for (int32_t c = 0; c < p->depth; ++c) {

@@ -7,7 +7,7 @@
  */
 #include "unary.h"
 
-#include "smooth.h"
+#include "maths.h"
 
 void q2c_unary_gelu_f32__portable(const q2c_unary_params *p, const float *in, float *out)
 {

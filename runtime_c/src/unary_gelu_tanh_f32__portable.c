@@ -7,7 +7,7 @@
  */
 #include "unary.h"
 
-#include "smooth.h"
+#include "maths.h"
 
 static inline float gelu(float x)
 {

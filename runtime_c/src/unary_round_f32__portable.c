@@ -11,9 +11,9 @@
 
 static inline float round_half_to_even(float x)
 {
-    const float below = floorf(x);
+    const float below = q2c_floor(x);
     const float beyond = x - below;
-    const int is_even = floorf(below * 0.5f) * 2.0f == below;
+    const int is_even = q2c_floor(below * 0.5f) * 2.0f == below;
     return beyond < 0.5f || (beyond == 0.5f && is_even) ? below : below + 1.0f;
 }
 

@@ -12,6 +12,6 @@
 void q2c_unary_rsqrt_f32__portable(const q2c_unary_params *p, const float *in, float *out)
 {
     for (int32_t i = 0; i < p->elements; ++i) {
-        out[i] = 1.0f / sqrtf(in[i]);
+        out[i] = 1.0f / q2c_sqrt(in[i]);
     }
 }

@@ -12,6 +12,6 @@
 void q2c_unary_sin_f32__portable(const q2c_unary_params *p, const float *in, float *out)
 {
     for (int32_t i = 0; i < p->elements; ++i) {
-        out[i] = sinf(in[i]);
+        out[i] = q2c_sin(in[i]);
     }
 }

@@ -12,7 +12,7 @@
 
 static inline int16_t square_root(const q2c_unary_sqrt_params *p, int16_t x)
 {
-    const float root = sqrtf(p->in_scale * (float)(x > 0 ? x : 0)) / p->out_scale;
+    const float root = q2c_sqrt(p->in_scale * (float)(x > 0 ? x : 0)) / p->out_scale;
     return root < (float)INT16_MAX ? (int16_t)root : INT16_MAX;
 }
 

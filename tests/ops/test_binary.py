@@ -18,7 +18,7 @@ from ops.operands import (
     quantized,
     values,
 )
-from ops.views import check_c_equals_reference, problems, reference, tensor, unchecked_view, view
+from ops.views import check_c_equals_reference, problems, reference, run_node, tensor, unchecked_view, view
 from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Tensor
@@ -185,6 +185,18 @@ def test_whole_numbers_at_the_ends(op: str) -> None:
     got = check_c_equals_reference(node, [ends[:, None], ends[None, :]])[0]
     by_seven = {"FLOOR_DIV": -1, "FLOOR_MOD": 6, "DIV": 0}  # of -1
     assert got[3, 6] == by_seven[op]
+
+
+@pytest.mark.parametrize("op", ["FLOOR_DIV", "FLOOR_MOD", "POW"])
+def test_floats_of_every_kind(op: str) -> None:
+    """Every pair of numbers large, small, whole, broken, infinite and none."""
+    ends = [0.0, 1.0, 2.0, 3.0, 0.5, 2.5, 7.0, 1e-38, 1e-42, 3e38, 1.7e9, 0.1, np.inf]
+    x = np.array([*ends, *(-e for e in ends), np.nan], np.float32)
+    node = node_of(op, tensor([27, 1], "float32"), tensor([1, 27], "float32"), tensor([27, 27], "float32"))
+    inputs = [x[:, None], x[None, :]]
+    with np.errstate(all="ignore"):
+        want = reference(node, inputs)[0]
+    np.testing.assert_allclose(run_node(node, inputs)[0], want, rtol=2e-7, atol=1e-44)
 
 
 # How operands are walked.

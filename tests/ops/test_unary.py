@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from ops.operands import every_byte, quantized
 from ops.overlapping import check_overlapping
-from ops.views import check_c_equals_reference, problems, reference, tensor, unchecked_view, view
+from ops.views import check_c_equals_reference, problems, reference, run_node, tensor, unchecked_view, view
 from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
-from quant2c.ir.tensor import Tensor
+from quant2c.ir.tensor import Array, Tensor
 from quant2c.ops import OPS
 
 BYTES = {
@@ -124,6 +124,45 @@ def test_floats(op: str) -> None:
         small = 1e-6 if op == "GELU" else 2e-7 if op in ("SIN", "COS") else 1e-12
         np.testing.assert_allclose(got, reference(node, [x])[0], rtol=1e-6, atol=small)
         check_overlapping(node, x)
+
+
+def every_binade(count: int = 40) -> Array:
+    """Positive floats of every exponent, subnormal ones and infinity too."""
+    bits = np.concatenate([np.arange(0x7F800001, step=(1 << 23) // count), [1, 2, 3, 0x7FFFFF, 0x800000, 0x7F7FFFFF]])
+    return bits.astype(np.uint32).view(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("op", "real", "units"),
+    [("SQRT", np.sqrt, 0.5), ("EXP", np.exp, 2), ("LOG", np.log, 2), ("TANH", np.tanh, 3), ("RSQRT", None, 2)],
+)
+def test_float_functions_to_the_last_digits(op: str, real: Any, units: float) -> None:
+    """Against double, in units of 2^-24 of the result; the root is rounded correctly."""
+    x = every_binade()
+    if op in ("EXP", "TANH"):
+        x = np.concatenate([x[x < 200], -x[x < 200], np.linspace(-104, 89, 20001, dtype=np.float32)])
+    node = view(op, [tensor(x.shape, "float32")], [tensor(x.shape, "float32")])
+    got = run_node(node, [x])[0]
+    with np.errstate(all="ignore"):
+        exact = (real or (lambda v: 1 / np.sqrt(v)))(x.astype(np.float64))
+        want = exact.astype(np.float32)
+    finite = np.isfinite(want) & (np.abs(exact) > 2.0**-126)
+    np.testing.assert_array_equal(got[~np.isfinite(want)], want[~np.isfinite(want)])
+    if op == "SQRT":
+        np.testing.assert_array_equal(got, want)
+    error = np.abs(got[finite].astype(np.float64) - exact[finite]) / np.abs(exact[finite])
+    assert np.max(error) <= units * 2.0**-23
+    assert np.all(np.abs(got[~finite & np.isfinite(want)]) < 2.0**-125)
+
+
+@pytest.mark.parametrize(("op", "real"), [("SIN", np.sin), ("COS", np.cos)])
+def test_turns(op: str, real: Any) -> None:
+    rng = np.random.default_rng(2)
+    x = (rng.uniform(-1, 1, 20000) * 2.0 ** rng.uniform(-30, 20, 20000)).astype(np.float32)
+    near = (np.arange(-500, 500) * (np.pi / 2)).astype(np.float32)
+    x = np.concatenate([x, near, np.array([0.0, -0.0], np.float32)])
+    got = run_node(view(op, [tensor(x.shape, "float32")], [tensor(x.shape, "float32")]), [x])[0]
+    np.testing.assert_allclose(got, real(x.astype(np.float64)), rtol=3e-7, atol=1e-10)
 
 
 @pytest.mark.parametrize(("op", "dtype"), [("ABS", "int32"), ("NEG", "int32"), ("NEG", "int64"), ("SIGN", "int32")])
