@@ -171,7 +171,9 @@ def compiled_hooks() -> ctypes.CDLL | None:
         source = folder / "hooks.c"
         source.write_text(_SOURCE, encoding="utf-8")
         objects = compile_sources(compiler, [source], folder, find_core("host"), flags=SHARED)
-        return ctypes.CDLL(str(link_shared(compiler, objects.files, folder / f"hooks{SHARED_SUFFIX}")))
+        return ctypes.CDLL(
+            str(link_shared(compiler, objects.files, folder / f"hooks{SHARED_SUFFIX}", with_libraries=False))
+        )
     except (ToolError, OSError):
         return None
     finally:

@@ -70,10 +70,20 @@ def link(
     return output
 
 
-def link_shared(compiler: Compiler, objects: Sequence[Path], output: Path, flags: Sequence[str] = ()) -> Path:
-    """Links a shared library for this machine. The objects have to be compiled with `SHARED`."""
-    command = [*compiler.argv, "-shared", *flags, *map(str, objects), *compiler.family.libraries, "-o", str(output)]
-    run_tool(compiler, command)
+def link_shared(
+    compiler: Compiler,
+    objects: Sequence[Path],
+    output: Path,
+    flags: Sequence[str] = (),
+    *,
+    with_libraries: bool = True,
+) -> Path:
+    """Links a shared library for this machine. The objects have to be compiled with `SHARED`.
+
+    Without libraries, zig need not build its C library first, which takes it half a minute.
+    """
+    libraries = compiler.family.libraries if with_libraries else NO_LIBRARIES
+    run_tool(compiler, [*compiler.argv, "-shared", *flags, *map(str, objects), *libraries, "-o", str(output)])
     return output
 
 
@@ -92,6 +102,9 @@ def _archiver(compiler: Compiler) -> tuple[str, ...]:
     beside = program.with_name(program.name.replace("gcc", "ar")) if "-gcc" in program.name else program.with_name("ar")
     return (str(beside) if beside.is_file() else "ar",)
 
+
+# A DLL's entry point is in a library.
+NO_LIBRARIES = ("-lm",) if sys.platform == "win32" else ("-nostdlib",)
 
 # What objects of a shared library are compiled with, and its file name's end.
 SHARED = () if sys.platform == "win32" else ("-fPIC",)
