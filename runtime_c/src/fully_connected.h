@@ -68,4 +68,18 @@ typedef struct {
 void q2c_fully_connected_litert_s16__portable(const q2c_fully_connected_litert_s16_params *p, const int16_t *in,
                                               int16_t *out);
 
+/* Float activations that are quantized at run time, int8 weights; the scratch holds one row in int8. */
+typedef struct {
+    int32_t batches;
+    int32_t in_n, out_n;
+    float out_min, out_max;
+    int32_t asymmetric; /* see hybrid.h */
+    const int8_t *weights;
+    const float *bias;
+    const float *scale; /* of the weights, one for each output channel */
+} q2c_fully_connected_hybrid_params;
+
+void q2c_fully_connected_hybrid_f32__portable(const q2c_fully_connected_hybrid_params *p, const float *in, float *out,
+                                              void *scratch);
+
 #endif /* Q2C_FULLY_CONNECTED_H */

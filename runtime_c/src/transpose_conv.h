@@ -58,6 +58,24 @@ typedef struct {
 
 void q2c_transpose_conv_f32__portable(const q2c_transpose_conv_f32_params *p, const float *in, float *out);
 
+/* Float activations that are quantized at run time, int8 weights; the scratch holds one image in int8. */
+typedef struct {
+    int32_t batches;
+    int32_t in_h, in_w, in_c;
+    int32_t out_h, out_w, out_c;
+    int32_t kernel_h, kernel_w;
+    int32_t stride_h, stride_w;
+    int32_t pad_h, pad_w;
+    float out_min, out_max;
+    int32_t asymmetric; /* see hybrid.h */
+    const int8_t *weights;
+    const float *bias;
+    const float *scale; /* of the weights, one for each output channel */
+} q2c_transpose_conv_hybrid_params;
+
+void q2c_transpose_conv_hybrid_f32__portable(const q2c_transpose_conv_hybrid_params *p, const float *in, float *out,
+                                             void *scratch);
+
 /* The pixels of one dimension that add to output `at` (padding included): from `first` to before `end`; pixel i meets
  * tap at - i * stride. */
 typedef struct {

@@ -84,7 +84,8 @@ def test_a_constant_matrix_makes_a_dense_layer(image: str, weights: str, shape: 
     node = view("BATCH_MATMUL", [x, y], [out], adj_y=adj_y)
     short = {"int8": "s8", "int16": "s16", "float32": "f32"}[image]
     stem = "batch_matmul" if weights == "int16" else "fully_connected"
-    symbols = [f"q2c_{stem}_{short}__portable"]
+    form = "_hybrid" if image == "float32" != weights else ""
+    symbols = [f"q2c_{stem}{form}_{short}__portable"]
     for array in draw_values(rng, x):
         check_c_equals_reference(node, [array], symbols=symbols, tolerance=FLOAT_TOLERANCE)
 

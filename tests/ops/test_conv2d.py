@@ -32,6 +32,7 @@ TYPES = [
     "float32 float32 float32",
     "float32 float32 none",
     "float32 int8 float32",
+    "float32 int4 none",
 ]
 
 

@@ -57,6 +57,7 @@ def _random(rng: np.random.Generator, types: str) -> NodeView:
     return _node(
         layer,
         keep_num_dims=keeps,
+        asymmetric_quantize_inputs=bool(rng.random() < 0.5),
         fused_activation_function=str(rng.choice(ACTIVATIONS)),
         quantized_bias_type=str(rng.choice(["int32", "int64", "float32"])),
     )

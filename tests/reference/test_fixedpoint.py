@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import ctypes
 import math
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from kernels import SANITIZERS, WARNINGS
 from ops.weighted import rescaled, rescaled_wide, tie_accumulators
-from quant2c.data import RUNTIME
 from quant2c.ops import fixedpoint as generator
 from quant2c.reference import fixedpoint as reference
+from shim import compile_shim
 
 _LOW, _HIGH = -(1 << 31), (1 << 31) - 1
 _MULTIPLIERS = (0, 1 << 30, (1 << 30) + 1, 1518500250, 0x7FFEFFFF, 0x7FFF0000, _HIGH - 1, _HIGH)
@@ -41,14 +36,8 @@ int32_t scaled(int64_t acc, double scale, int32_t zp, int32_t low, int32_t high)
 
 @pytest.fixture(scope="module")
 def c(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
-    """The functions of the headers, compiled with the sanitizer of undefined behaviour."""
-    folder: Path = tmp_path_factory.mktemp("shim")
-    (folder / "shim.c").write_text(_SHIM)
-    compiler = shutil.which("gcc") or shutil.which("clang") or shutil.which("cc")
-    command = [compiler, *SANITIZERS] if compiler else [sys.executable, "-m", "ziglang", "cc"]
-    options = ["-O1", "-shared", "-fPIC", *WARNINGS, "-I", str(RUNTIME / "src")]
-    subprocess.run([*command, *options, str(folder / "shim.c"), "-o", str(folder / "shim.so")], check=True)
-    library = ctypes.CDLL(str(folder / "shim.so"))
+    """The functions of the headers."""
+    library = compile_shim(_SHIM, tmp_path_factory.mktemp("shim"))
     library.wide.argtypes = [ctypes.c_int64, ctypes.c_int32, ctypes.c_int32]
     library.scaled.argtypes = [ctypes.c_int64, ctypes.c_double, ctypes.c_int32, ctypes.c_int32, ctypes.c_int32]
     return library

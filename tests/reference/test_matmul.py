@@ -11,7 +11,7 @@ from ops.views import constant, tensor, unchecked_view
 from ops.weighted import rescaled, rescaled_wide
 from quant2c.ir.graph import NodeView
 from quant2c.ir.tensor import Tensor
-from quant2c.reference.matmul import Roles, centred, channel_multipliers, dot, finish, operands, real
+from quant2c.reference.matmul import Roles, centred, channel_multipliers, dot, finish, real_sums, terms
 
 
 def _dense(x: Tensor, weights: Tensor, out: Tensor, bias: Tensor | None = None, **more: object) -> NodeView:
@@ -30,27 +30,38 @@ def test_values_are_centred_at_their_zero_points() -> None:
     assert centred(columns.values, columns).tolist() == [[0, 130], [2, 132]]
 
 
-def test_quantized_weights_of_float_operators_become_reals() -> None:
-    """scale * (q - zp), rounded to float32 once, for each channel along the axis."""
-    weights = constant(np.array([[7, -8, 127]], np.int8), scale=[0.1, 0.3, 1e-3], zp=[0, 1, -128], axis=1)
-    got = real(weights.values, weights)
-    scales = [np.float32(s) for s in (0.1, 0.3, 1e-3)]
-    assert got.dtype == np.float32
-    assert got.reshape(-1).tolist() == [np.float32(v) * s for v, s in zip((7, -9, 255), scales, strict=True)]
-    values = np.array([1.5], np.float32)
-    assert real(values, tensor([1], "float32")) is values
-
-
-def test_operands_are_integers_or_reals_as_the_output_says() -> None:
+def test_terms_are_integers_or_reals_as_the_types_say() -> None:
     x = np.array([[3]], np.int8)
-    image, weights = operands(
-        _dense(tensor([1, 1], scale=1.0, zp=5), _ONES, tensor([1, 2], scale=1.0)), [x, _ONES.values]
-    )
-    assert image.dtype == weights.dtype == np.int64 and image.item() == -2
-    floats = operands(
-        _dense(tensor([1, 1], "float32"), _ONES, tensor([1, 2], "float32")), [x.astype(np.float32), _ONES.values]
-    )
-    assert [a.dtype for a in floats] == [np.float32, np.float32] and floats[1].reshape(-1).tolist() == [0.5, 0.25]
+    quantized = terms(_dense(tensor([1, 1], scale=1.0, zp=5), _ONES, tensor([1, 2], scale=1.0)), [x, _ONES.values])
+    assert quantized.image.dtype == quantized.weights.dtype == np.int64 and quantized.image.item() == -2
+    weights = constant(np.full((2, 1), 0.5, np.float32))
+    values = np.array([[1.5]], np.float32)
+    reals = terms(_dense(tensor([1, 1], "float32"), weights, tensor([1, 2], "float32")), [values, weights.values])
+    assert reals.image is values and reals.weights.dtype == np.float32 and reals.factors is None
+
+
+def test_a_float_image_becomes_integers_for_int8_weights() -> None:
+    node = _dense(tensor([2, 1], "float32"), _ONES, tensor([2, 2], "float32"))
+    values = np.array([[-2.0], [0.25]], np.float32)
+    symmetric = terms(node, [values, _ONES.values])
+    assert symmetric.image.tolist() == [[-127], [127]] and symmetric.weights.tolist() == [[1], [1]]
+    assert symmetric.factors is not None
+    assert symmetric.factors.tolist() == [np.float32(2) / np.float32(127), np.float32(0.25) / np.float32(127)]
+    asymmetric = terms(node, [values, _ONES.values], asymmetric=True)
+    assert asymmetric.image.tolist() == [[-255], [255]] and asymmetric.factors is not None
+    assert asymmetric.factors.tolist() == [np.float32(2 / 255), np.float32(0.25 / 255)]
+
+
+def test_integer_sums_become_real_by_row_and_channel() -> None:
+    node = _dense(tensor([2, 1], "float32"), _ONES, tensor([2, 2], "float32"))
+    sums, factors = np.array([[3, 5], [7, 11]], np.int64), np.array([0.1, 0.7], np.float32)
+    f, c = factors.tolist(), [0.5, 0.25]
+    single = np.float32
+    by_product = [[single(s) * (single(f[i]) * single(c[j])) for j, s in enumerate(row)] for i, row in enumerate(sums)]
+    assert real_sums(node, sums, factors).tolist() == by_product
+    by_turns = [[single(s) * single(c[j]) * single(f[i]) for j, s in enumerate(row)] for i, row in enumerate(sums)]
+    assert real_sums(node, sums, factors, by_turns=True).tolist() == by_turns
+    assert real_sums(node, sums, None) is sums
 
 
 def _multiplier(real_scale: float) -> tuple[int, int]:
@@ -85,8 +96,7 @@ def test_roles_say_which_input_is_what() -> None:
     node = unchecked_view("TRANSPOSE_CONV", [shape, weights, x, bias], [out])
     inputs = [shape.values, weights.values, np.full((1, 1, 1, 1), 8, np.int8), bias.values]
     roles = Roles(image=2, weights=1, bias=3)
-    image, _ = operands(node, inputs, roles)
-    sums = np.array([[[[8, 8]]]], np.int64) * image
+    sums = np.array([[[[8, 8]]]], np.int64) * terms(node, inputs, roles).image
     assert finish(node, sums, inputs, roles=roles).reshape(-1).tolist() == [(64 + 16) / 4, (64 + 32) / 8]
 
 

@@ -29,6 +29,7 @@ class BatchMatMul:
 
     adj_x: bool
     adj_y: bool
+    asymmetric: bool  # float activations are made int8 with a zero point
 
     def x_shape(self, shape: Shape) -> Shape:
         """[..., M, K]"""
@@ -40,7 +41,8 @@ class BatchMatMul:
 
 
 def parse(options: Mapping[str, Any]) -> BatchMatMul:
-    return BatchMatMul(bool(options.get("adj_x", False)), bool(options.get("adj_y", False)))
+    names = ("adj_x", "adj_y", "asymmetric_quantize_inputs")
+    return BatchMatMul(*(bool(options.get(name, False)) for name in names))
 
 
 def _is_dense(o: Operands, attrs: BatchMatMul) -> bool:
@@ -70,7 +72,8 @@ def check(view: NodeView) -> Iterable[str]:
         yield f"the batches of {list(x)} and {list(y)} cannot be broadcast"
     if o.image.dtype is not o.weights.dtype and not _is_dense(o, attrs):
         yield f"a {o.image.dtype.label} and a {o.weights.dtype.label} tensor: the second must be a constant matrix"
-    yield from check_weights(o, channels=1, asymmetric=True)
+    channels = attrs.y_shape(y)[-1] if o.image.dtype is DType.FLOAT32 else 1
+    yield from check_weights(o, channels, asymmetric=o.image.dtype is not DType.FLOAT32)
 
 
 def shapes(view: NodeView) -> tuple[Shape | None, ...]:
@@ -82,7 +85,7 @@ def lower(view: NodeView, options: Options) -> tuple[Call, ...]:
     o, attrs = operands(view), view.attrs
     if _is_dense(o, attrs):
         o = replace(o, weights=_as_weights(o.weights, attrs))
-        return (dense_call(o, arithmetic(o), "NONE", float_product=True),)
+        return (dense_call(o, arithmetic(o, asymmetric=attrs.asymmetric), "NONE", float_product=True),)
     return (product_call(o, attrs.adj_x, attrs.adj_y),)
 
 

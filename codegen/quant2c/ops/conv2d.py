@@ -57,7 +57,7 @@ def check(view: NodeView) -> Iterable[str]:
     yield from check_activation(view.attrs.activation)
     yield from check_window(view.attrs.padding, *view.attrs.windows(*weights.shape[1:3]))
     out_c, in_c, group_c = weights.shape[0], image.shape[3], weights.shape[3]
-    if group_c == 0 or in_c % group_c or out_c % (in_c // group_c):
+    if 0 in (in_c, group_c) or in_c % group_c or out_c % (in_c // group_c):
         yield f"{out_c} filters of {group_c} channels do not divide an input of {in_c} channels into groups"
     yield from check_weights(operands(view), channels=out_c)
 
@@ -74,7 +74,9 @@ def lower(view: NodeView, options: Options) -> tuple[Call, ...]:
     out_c, kernel_h, kernel_w, group_c = view.input(1).shape
     window_h, window_w = view.attrs.windows(kernel_h, kernel_w)
     tensors = operands(view)
-    how = arithmetic(tensors, view.attrs.bias_type)
+    scales_differ = not (tensors.scales == tensors.scales[:1]).all()
+    groups = image.shape[3] // group_c
+    how = arithmetic(tensors, view.attrs.bias_type, asymmetric=scales_differ or groups > 1)
     params = {
         "batches": image.shape[0],
         "in_h": image.shape[1],
@@ -117,6 +119,7 @@ OPS = (
             "int16 int8 int32? -> int16",
             "float32 float32 float32? -> float32",
             "float32 int8 float32? -> float32",
+            "float32 int4 float32? -> float32",
         ),
         shapes,
         lower,

@@ -41,6 +41,7 @@ class FullyConnected:
     keep_num_dims: bool
     weights_format: str
     bias_type: str  # of 16-bit activations without a bias: what they are summed in
+    asymmetric: bool  # float activations are made int8 with a zero point
 
 
 def parse(options: Mapping[str, Any]) -> FullyConnected:
@@ -49,6 +50,7 @@ def parse(options: Mapping[str, Any]) -> FullyConnected:
         bool(options.get("keep_num_dims", False)),
         options.get("weights_format", "DEFAULT"),
         options.get("quantized_bias_type", ""),
+        bool(options.get("asymmetric_quantize_inputs", False)),
     )
 
 
@@ -87,7 +89,7 @@ def lower(view: NodeView, options: Options) -> tuple[Call, ...]:
     if not o.weights.is_constant:
         flat = replace(o, image=replace(o.image, shape=(o.image.elements // o.weights.shape[1], o.weights.shape[1])))
         return (product_call(flat, adj_x=False, adj_y=True, activation=activation, litert=litert),)
-    how = LITERT if litert else arithmetic(o, view.attrs.bias_type)
+    how = LITERT if litert else arithmetic(o, view.attrs.bias_type, view.attrs.asymmetric)
     return (dense_call(o, how, activation, float_product=not _per_channel(o)),)
 
 

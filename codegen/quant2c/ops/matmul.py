@@ -16,6 +16,7 @@ from quant2c.ops.fixedpoint import quantize_multipliers
 
 _LARGEST_SHIFT = 30  # to the left: beyond it no accumulator but 0 fits int32
 _LARGEST_WIDE_SHIFT = 14  # of the int64 form, which shifts right by 15 less this
+_HYBRID_REACH = 255  # of an activation that was made int8, from its zero point
 _LARGEST_WIDE = 1 << 47  # of an int64 accumulator, times a multiplier of 15 bits
 
 
@@ -31,8 +32,8 @@ class Operands:
 
     @property
     def scales(self) -> Array:
-        """Of the weights: one, or one for each output channel."""
-        return np.array(self.weights.q.scales, np.float64)
+        """Of the weights: one, or one for each output channel; none where they are real numbers."""
+        return np.array(() if self.weights.quant is None else self.weights.quant.scales, np.float64)
 
 
 def operands(view: NodeView, image: int = 0, weights: int = 1, bias: int = 2) -> Operands:
@@ -114,18 +115,6 @@ def bias_values(o: Operands, channels: int, dtype: type[np.generic] = np.int32) 
     return np.zeros(channels, dtype) if o.bias is None else o.bias.values.reshape(-1).astype(dtype)
 
 
-def real_weights(tensor: Tensor) -> Array:
-    """Constant weights of a float kernel; quantized ones are turned back: scale * (q - zp) in float32."""
-    if tensor.dtype is DType.FLOAT32:
-        return tensor.values
-    shape = [1] * len(tensor.shape)
-    if tensor.q.per_channel:
-        shape[tensor.q.axis] = -1
-    zps = np.broadcast_to(np.array(tensor.q.zps, np.int32), len(tensor.q.scales)).reshape(shape)
-    scales = np.array(tensor.q.scales, np.float32).reshape(shape)
-    return np.asarray((tensor.values.astype(np.int32) - zps).astype(np.float32) * scales)
-
-
 @dataclass(frozen=True)
 class Arithmetic:
     """One way to multiply and sum: what it adds to the kernel's name, and the struct's fields behind the geometry.
@@ -163,9 +152,27 @@ def _float(o: Operands, channels: int, activation: str, float_product: bool) -> 
     return {
         "out_min": low,
         "out_max": high,
-        "weights": real_weights(o.weights),
+        "weights": o.weights.values,
         "bias": bias_values(o, channels, np.float32),
     }
+
+
+def hybrid(asymmetric: bool) -> Arithmetic:
+    """Float activations by int8 weights: the kernel makes the activations int8, for each batch anew, and sums in int32.
+    `asymmetric`: with a zero point."""
+
+    def fields(o: Operands, channels: int, activation: str, float_product: bool) -> dict[str, Value]:
+        low, high = float_range(activation)
+        return {
+            "out_min": low,
+            "out_max": high,
+            "asymmetric": int(asymmetric),
+            "weights": o.weights.values,
+            "bias": bias_values(o, channels, np.float32),
+            "scale": np.broadcast_to(o.scales, channels).astype(np.float32),
+        }
+
+    return Arithmetic("_hybrid", fields)
 
 
 INT32 = Arithmetic("", _narrow)  # int32 sums, gemmlowp's double rounding
@@ -176,12 +183,14 @@ FLOAT = Arithmetic("", _float)
 _BY_TYPE = {DType.INT8: INT32, DType.INT16: INT64, DType.FLOAT32: FLOAT}
 
 
-def arithmetic(o: Operands, bias_type: str = "") -> Arithmetic:
+def arithmetic(o: Operands, bias_type: str = "", asymmetric: bool = False) -> Arithmetic:
     """How TFLite computes with these types. 16-bit activations sum in the bias's type, or, without one, in
-    `bias_type`; int64 where nothing says int32."""
+    `bias_type`; int64 where nothing says int32. `asymmetric` is how float activations become int8."""
     bias = bias_type if o.bias is None else o.bias.dtype.label
     if o.image.dtype is DType.INT16 and bias == DType.INT32.label:
         return INT32_OF_INT16
+    if o.image.dtype is DType.FLOAT32 and o.weights.dtype is not DType.FLOAT32:
+        return hybrid(asymmetric)
     return _BY_TYPE[o.image.dtype]
 
 
@@ -197,9 +206,11 @@ def accumulator_bounds(o: Operands, channel_axis: int) -> Array:
 
     Empty for operators whose sums are wider than int32, or wrap.
     """
-    if o.image.dtype not in (DType.INT8, DType.UINT8):
+    if o.weights.dtype is DType.FLOAT32 or o.image.dtype is DType.INT16:
         return np.zeros(0, np.int64)
     magnitude = np.abs(o.weights.values.astype(np.int64) - o.weights.q.zp)
     others = tuple(axis for axis in range(magnitude.ndim) if axis != channel_axis)
     sums = magnitude.sum(axis=others)
+    if o.image.dtype is DType.FLOAT32:
+        return np.asarray(sums * _HYBRID_REACH)
     return np.asarray(np.abs(bias_values(o, sums.size, np.int64)) + sums * reach(o.image))

@@ -10,13 +10,15 @@ from quant2c.ir.graph import NodeView
 from quant2c.ir.tensor import Array
 from quant2c.reference.base import Reference, store
 from quant2c.reference.fixedpoint import round_half_away
-from quant2c.reference.matmul import dot, finish, operands
+from quant2c.reference.matmul import dot, finish, real_sums, terms
 
 
 def fully_connected(view: NodeView, inputs: Sequence[Array | None], profile: str) -> tuple[Array, ...]:
     """x @ w.T + bias, requantized; the profile says how."""
-    image, weights = operands(view, inputs)
-    sums = dot(image.reshape(-1, weights.shape[1]), weights.T)
+    depth = view.input(1).shape[1]
+    assert inputs[0] is not None
+    t = terms(view, [inputs[0].reshape(-1, depth), *inputs[1:]], asymmetric=view.attrs.asymmetric)
+    sums = real_sums(view, dot(t.image, t.weights.T), t.factors)
     rule = _gemmlowp if sums.dtype.kind == "f" else _RULES[profile]
     return (rule(view, sums, inputs).reshape(view.out.shape),)
 

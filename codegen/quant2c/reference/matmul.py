@@ -12,6 +12,7 @@ from quant2c.ir.graph import NodeView
 from quant2c.ir.tensor import Array, Tensor
 from quant2c.reference.base import REAL_BOUNDS, store
 from quant2c.reference.fixedpoint import Ints, multiplier_of, requantize, requantize_64, wrap32
+from quant2c.reference.hybrid import quantize_rows
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,30 @@ class Roles:
 USUAL = Roles()
 
 
-def operands(view: NodeView, inputs: Sequence[Array | None], roles: Roles = USUAL) -> tuple[Array, Array]:
-    """Image and weights as they are multiplied: q - zp in int64, or reals in float32."""
-    is_real = view.out.dtype is DType.FLOAT32
-    pick = real if is_real else centred
-    return pick(inputs[roles.image], view.input(roles.image)), pick(inputs[roles.weights], view.input(roles.weights))
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """What is multiplied and summed: q - zp in int64, or reals in float32.
+
+    `factors` belong to hybrid operators, whose float image becomes integers at run time: the real value of one step of
+    each row of it, in the image's first dimension.
+    """
+
+    image: Array
+    weights: Array
+    factors: Array | None = None
+
+
+def terms(view: NodeView, inputs: Sequence[Array | None], roles: Roles = USUAL, *, asymmetric: bool = False) -> Terms:
+    """Image and weights as they are multiplied. `asymmetric` is how a hybrid operator quantizes its image."""
+    image, weights = view.input(roles.image), view.input(roles.weights)
+    values = inputs[roles.image]
+    assert values is not None
+    if image.dtype is not DType.FLOAT32:
+        return Terms(centred(values, image), centred(inputs[roles.weights], weights))
+    if weights.dtype is DType.FLOAT32:
+        return Terms(values, np.asarray(inputs[roles.weights]))
+    steps, factors = quantize_rows(values, asymmetric)
+    return Terms(steps, centred(inputs[roles.weights], weights), factors)
 
 
 def centred(values: Array | None, tensor: Tensor) -> Ints:
@@ -39,19 +59,10 @@ def centred(values: Array | None, tensor: Tensor) -> Ints:
     return np.asarray(values.astype(np.int64) - _along_axis(np.array(tensor.q.zps, np.int64), tensor))
 
 
-def real(values: Array | None, tensor: Tensor) -> Array:
-    """Reals in float32; quantized weights of a float operator are scale * (q - zp)."""
-    assert values is not None
-    if tensor.dtype is DType.FLOAT32:
-        return values
-    scales = _along_axis(np.array(tensor.q.scales, np.float32), tensor)
-    return np.asarray(centred(values, tensor).astype(np.float32) * scales)
-
-
 def _along_axis(numbers: Array, tensor: Tensor) -> Array:
     """One number for each index along the quantized axis, shaped to be broadcast; or one for all."""
     if numbers.size == 1:
-        return numbers.reshape([1] * len(tensor.shape))
+        return numbers.reshape(())
     return numbers.reshape([-1 if axis == tensor.q.axis else 1 for axis in range(len(tensor.shape))])
 
 
@@ -83,7 +94,10 @@ def finish(
     roles: Roles = USUAL,
     float_product: bool = False,
 ) -> Array:
-    """Adds the bias to sums [..., O], rescales them for each channel and stores them as the output's type."""
+    """Adds the bias to sums [..., O], rescales them for each channel and stores them as the output's type.
+
+    Float sums are stored as they are.
+    """
     bias = inputs[roles.bias] if roles.bias < len(inputs) else None
     if sums.dtype.kind == "f":
         sums = sums if bias is None else sums + bias.reshape(-1)
@@ -93,6 +107,20 @@ def finish(
         sums = sums + bias.reshape(-1).astype(np.int64)
     multiplier, shift = channel_multipliers(view, sums.shape[-1], float_product, roles)
     return store(_rule(view, bias)(sums, multiplier, shift), view.out, activation)
+
+
+def real_sums(view: NodeView, sums: Array, factors: Array | None, *, weights: int = 1, by_turns: bool = False) -> Array:
+    """A hybrid operator's integer sums [N, ..., O] as reals: times the row's factor and the channel's scale.
+
+    TFLite multiplies by the product of both, or, `by_turns`, by the scale first, in float32. The sums of other
+    operators stay as they are.
+    """
+    if factors is None:
+        return sums
+    scales = np.array(view.input(weights).q.scales, np.float32)
+    rows = factors.reshape(-1, *[1] * (sums.ndim - 1))
+    reals = sums.astype(np.float32)
+    return np.asarray(reals * scales * rows if by_turns else reals * (rows * scales))
 
 
 FLOAT_MAX = float(np.finfo(np.float32).max)

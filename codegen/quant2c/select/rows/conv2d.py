@@ -8,6 +8,7 @@ import numpy as np
 
 from quant2c.ir.call import Call, Params
 from quant2c.ir.tensor import Array
+from quant2c.select.hybrid import image_bytes, one_batch_in_place
 from quant2c.select.kernel import Bytes, Kernel, Refusal, macs_times
 from quant2c.select.overlap import sliding, sliding_pairs
 from quant2c.select.pack import cuts_below_zero_point, packed_refusal, packed_streams, patch_pairs
@@ -42,8 +43,8 @@ def _corners(call: Call) -> dict[str, int]:
     """Where a window's first tap may lie."""
     extents = {axis: (call.integer(f"kernel_{axis}") - 1) * call.integer(f"dilation_{axis}") + 1 for axis in "hw"}
     return {
-        "last_y": call.integer("in_h") - extents["h"],
-        "last_x": call.integer("in_w") - extents["w"],
+        "inside_h": max(0, call.integer("in_h") - extents["h"] + 1),
+        "inside_w": max(0, call.integer("in_w") - extents["w"] + 1),
         "end_x": call.integer("out_w") * call.integer("stride_w") - call.integer("pad_w"),
     }
 
@@ -150,4 +151,13 @@ KERNELS = (
         header="conv2d.h",
     ),
     Kernel("conv2d", "f32", overlap=sliding(4), cost=macs_times(14.0), struct="q2c_conv2d_f32_params"),
+    Kernel(
+        "conv2d_hybrid",
+        "f32",
+        scratch=image_bytes,
+        overlap=one_batch_in_place,
+        cost=macs_times(12.0),
+        struct="q2c_conv2d_hybrid_params",
+        header="conv2d.h",
+    ),
 )

@@ -6,6 +6,7 @@ import numpy as np
 
 from quant2c.ir.call import Call, Params
 from quant2c.ir.tensor import Array
+from quant2c.select.hybrid import one_batch_in_place, row_bytes
 from quant2c.select.kernel import Kernel, macs_times
 from quant2c.select.pack import cuts_below_zero_point, packed_refusal, packed_streams, row_pairs
 from quant2c.select.settle import settled
@@ -86,6 +87,15 @@ KERNELS = (
         "s16",
         cost=macs_times(9.0),
         struct="q2c_fully_connected_litert_s16_params",
+        header="fully_connected.h",
+    ),
+    Kernel(
+        "fully_connected_hybrid",
+        "f32",
+        scratch=row_bytes,
+        overlap=one_batch_in_place,
+        cost=macs_times(7.0),
+        struct="q2c_fully_connected_hybrid_params",
         header="fully_connected.h",
     ),
 )
