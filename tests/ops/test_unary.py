@@ -86,6 +86,21 @@ def test_every_byte(op: str, dtype: str, data: st.DataObject) -> None:
     check_overlapping(node, every_byte(dtype))
 
 
+@pytest.mark.parametrize("op", [op for op, types in BYTES.items() if "uint8" in types])
+@pytest.mark.parametrize("scales", [(2.0**-4, 2.0**-4), (0.0471, 0.031), (2.0, 1.0)])
+def test_uint8_stored_as_int8(op: str, scales: tuple[float, float]) -> None:
+    """The same bytes less 128, by LiteRT's rules in both profiles."""
+    scale, zp = FIXED.get((op, "uint8"), (scales[1], 130))
+    options = {"alpha": 0.2} if op == "LEAKY_RELU" else {}
+    node = view(
+        op, [tensor([256], "uint8", scale=scales[0], zp=119)], [tensor([256], "uint8", scale=scale, zp=zp)], **options
+    )
+    want = check_c_equals_reference(node, [every_byte("uint8")])[0]
+    moved = [tensor([256], scale=s, zp=z - 128) for s, z in ((scales[0], 119), (scale, zp))]
+    got = check_c_equals_reference(view(op, moved[:1], moved[1:], legacy=True, **options), [every_byte("int8")])[0]
+    np.testing.assert_array_equal(got, want.astype(int) - 128)
+
+
 @pytest.mark.parametrize("op", SHORTS)
 @settings(max_examples=6, deadline=None, derandomize=True)
 @given(data=st.data())

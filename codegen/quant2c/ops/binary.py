@@ -20,6 +20,7 @@ from quant2c.ops.base import Op
 from quant2c.ops.channels import Apart
 from quant2c.ops.elementwise import as_litert, broadcast_of_inputs, check_broadcast, ordered, walk
 from quant2c.ops.fixedpoint import quantize_multiplier, round_half_away
+from quant2c.ops.single_value import as_table
 
 _F = np.float32
 _STORED = (DType.INT8, DType.UINT8, DType.INT16)
@@ -40,6 +41,7 @@ def parse(options: Mapping[str, Any]) -> Binary:
 
 
 def _call(name: str, view: NodeView, a: Tensor, b: Tensor, **fields: Value) -> tuple[Call, ...]:
+    """One call of a kernel of two operands."""
     params = {**walk(view.out.shape, a.shape, b.shape), **fields}
     return (Call(f"binary_{name}", view.out.dtype.short, params, (a.index, b.index), (view.out.index,)),)
 
@@ -243,6 +245,11 @@ def _check_symmetric(view: NodeView) -> Iterable[str]:
             yield f"{tensor.where} is int16 with zero point {tensor.q.zp}; it must be 0"
 
 
+def _or_table(lower: Arithmetic) -> Arithmetic:
+    """The same, with a table instead where one operand is a single value."""
+    return lambda view, options: as_table(view, lower(view, options), options)
+
+
 def _types(*labels: str) -> tuple[str, ...]:
     return tuple(f"{label} {label} -> {label}" for label in labels)
 
@@ -256,7 +263,7 @@ OPS = (
         "binary",
         _types(*_QUANTIZED, "int32", "int64", "float32"),
         broadcast_of_inputs,
-        _lower_addition("add", commutes=True),
+        _or_table(_lower_addition("add", commutes=True)),
         parse,
         _check(*_FUSED, _ADDITION.check),
         channels=Apart("corners", operands=(0, 1)),
@@ -267,7 +274,7 @@ OPS = (
         "binary",
         _types(*_QUANTIZED, "int32", "int64", "float32"),
         broadcast_of_inputs,
-        _lower_addition("sub", commutes=False),
+        _or_table(_lower_addition("sub", commutes=False)),
         parse,
         _check(*_FUSED, _ADDITION.check),
         channels=Apart("corners", operands=(0, 1)),
@@ -278,7 +285,7 @@ OPS = (
         "binary",
         _types(*_QUANTIZED, "int32", "int64", "float32"),
         broadcast_of_inputs,
-        _lower_mul,
+        _or_table(_lower_mul),
         parse,
         _check(*_FUSED, _check_mul),
         channels=Apart("corners", operands=(0, 1)),
@@ -289,7 +296,7 @@ OPS = (
         "binary",
         _types(*_QUANTIZED, "int32", "float32"),
         broadcast_of_inputs,
-        _lower_div,
+        _or_table(_lower_div),
         parse,
         _check(*_FUSED, _check_div),
         spec="TFLite reference_ops::DivElementwise; gemmlowp; division by zero saturates",
@@ -299,7 +306,7 @@ OPS = (
         "binary",
         _types("int8", "int16", "int32", "float32"),
         broadcast_of_inputs,
-        _lower_squared_difference,
+        _or_table(_lower_squared_difference),
         check=_check(_check_symmetric, _DIFFERENCE.check),
         spec="TFLite squared_difference; gemmlowp",
     ),
@@ -308,7 +315,7 @@ OPS = (
         "binary",
         _types(*_QUANTIZED, "int32", "int64", "float32"),
         broadcast_of_inputs,
-        _lower_plain("maximum", commutes=True),
+        _or_table(_lower_plain("maximum", commutes=True)),
         check=_check(),
         channels=Apart("rising", operands=(0, 1)),
         spec="TFLite maximum_minimum; stored values",
@@ -318,7 +325,7 @@ OPS = (
         "binary",
         _types(*_QUANTIZED, "int32", "int64", "float32"),
         broadcast_of_inputs,
-        _lower_plain("minimum", commutes=True),
+        _or_table(_lower_plain("minimum", commutes=True)),
         check=_check(),
         channels=Apart("rising", operands=(0, 1)),
         spec="TFLite maximum_minimum; stored values",

@@ -14,6 +14,7 @@ from quant2c.ir.schedule import Options
 from quant2c.ops.base import Op
 from quant2c.ops.elementwise import broadcast_of_inputs, check_broadcast, walk
 from quant2c.ops.fixedpoint import quantize_multiplier
+from quant2c.ops.single_value import as_table
 
 _LESS, _EQUAL, _GREATER, _UNORDERED = 1, 2, 4, 8
 _LEFT = 8  # bits that real values gain before scaling
@@ -56,7 +57,8 @@ def _lower_comparison(view: NodeView, options: Options) -> tuple[Call, ...]:
     stem = "compare"
     if _compares_reals(view):
         stem, params = "compare_reals", {**params, **_scaling(view), "left_shift": _LEFT}
-    return (Call(stem, a.dtype.short, params, (a.index, b.index), (view.out.index,)),)
+    call = Call(stem, a.dtype.short, params, (a.index, b.index), (view.out.index,))
+    return as_table(view, (call,), options)
 
 
 def _lower_logical(view: NodeView, options: Options) -> tuple[Call, ...]:

@@ -14,6 +14,7 @@ from quant2c.ops.base import Op, same_shape_as_input
 from quant2c.ops.channels import Apart
 from quant2c.ops.elementwise import as_litert, common_shape, walk
 from quant2c.ops.fixedpoint import quantize_multiplier
+from quant2c.ops.single_value import as_table
 
 _F = np.float32
 
@@ -44,7 +45,8 @@ def lower(view: NodeView, options: Options) -> tuple[Call, ...]:
     params = walk(view.out.shape, x.shape, alpha.shape)
     if x.dtype is not DType.FLOAT32:
         params |= _scaling(view, options)
-    return (Call("prelu", x.dtype.short, params, (x.index, alpha.index), (view.out.index,)),)
+    call = Call("prelu", x.dtype.short, params, (x.index, alpha.index), (view.out.index,))
+    return as_table(view, (call,), options)
 
 
 def check(view: NodeView) -> Iterable[str]:

@@ -178,6 +178,12 @@ def _two_over_one_plus(a: int) -> int:
     return x
 
 
+def reciprocal(x: int) -> tuple[int, int]:
+    """(multiplier, bits): 1 / x = multiplier / 2^31 / 2^bits for x >= 1."""
+    bits = x.bit_length() - 1
+    return shift_left(_two_over_one_plus((x << (31 - bits)) - (1 << 31)), 1), bits
+
+
 def fixed_logistic(a: int) -> int:
     """1 / (1 + exp(-a)) in Q0 for a in Q4."""
     if a == 0:
