@@ -159,15 +159,22 @@ def test_inferred_shapes_win_and_are_noted() -> None:
     assert "[2, 3], not [1, 1]" in checked.notes[-1]
 
 
-def test_empty_and_deep_tensors() -> None:
+@pytest.mark.parametrize(
+    ("start", "end", "sentence"),
+    [
+        ([1, 0], [0], "tensor 0 'x' has no elements: [1, 0]"),
+        ([1] * 9, [1], "tensor 0 'x' has 9 dimensions; 8 is the most"),
+        ([4], [1] * 8 + [4], "node 0 RESHAPE: tensor 1 'y' has 9 dimensions; 8 is the most"),
+        ([1 << 15, 1 << 16], [1 << 31], "tensor 0 'x' is too large: [32768, 65536]"),
+    ],
+)
+def test_shapes_that_no_kernel_could_hold(start: list[int], end: list[int], sentence: str) -> None:
     m = ModelBuilder()
-    x = m.input("x", [1, 0], "int8", scale=0.5, zp=0)
-    y = m.tensor("y", [1] * 9, "int8", scale=0.5, zp=0)
-    m.op("RESHAPE", [x], [y], new_shape=[1] * 8 + [0])
+    x = m.input("x", start, "int8", scale=0.5, zp=0)
+    y = m.tensor("y", [1], "int8", scale=0.5, zp=0)
+    m.op("RESHAPE", [x], [y], new_shape=[-1] if end == [1 << 31] else end)
     m.output(y)
-    text = " ".join(problems(m))
-    assert "'x' has no elements: [1, 0]" in text
-    assert "'y' has 9 dimensions; 8 is the most" in text
+    assert problems(m) == [sentence]
 
 
 class TestAccumulators:

@@ -10,6 +10,7 @@ import numpy as np
 from quant2c.check.accumulators import check_accumulators
 from quant2c.check.parse import parse_attributes
 from quant2c.check.quantization import check_quantization, quantization_fault, without_idle_quantization
+from quant2c.check.shapes import shape_fault
 from quant2c.check.types import check_constants, check_options, check_types, unknown_operator
 from quant2c.ir.graph import Graph, Node, NodeView
 from quant2c.ir.tensor import Array, Tensor, read_only
@@ -17,7 +18,6 @@ from quant2c.ops import OPS
 from quant2c.ops.base import Op
 from quant2c.reference import REFERENCES
 
-LARGEST_RANK = 8
 _LARGEST_KNOWN = 1024  # elements of a value computed for the sake of shapes
 
 
@@ -50,11 +50,11 @@ class _Walker:
         used = {*self.main.inputs, *self.main.outputs}
         used.update(i for node in self.main.nodes for i in (*node.inputs, *node.outputs) if i >= 0)
         for index in sorted(used):
-            fault = quantization_fault(self.tensors[index])
+            tensor = self.tensors[index]
+            fault = quantization_fault(tensor) or (shape_fault(tensor) if index in self.main.inputs else "")
             if fault:
                 self.faulty.add(index)
-                yield f"{self.tensors[index].where} {fault}"
-            yield from self._size_problem(self.tensors[index]) if index in self.main.inputs else ()
+                yield f"{tensor.where} {fault}"
 
     def node_problems(self) -> Iterator[str]:
         for node in self.main.nodes:
@@ -81,9 +81,10 @@ class _Walker:
                 yield from found
                 return
         yield from self._infer(op, view)
-        completed = self._view(node)
-        yield from check_accumulators(op, completed)
-        self._know(op, completed)
+        if not self.faulty.intersection(node.outputs):
+            completed = self._view(node)
+            yield from check_accumulators(op, completed)
+            self._know(op, completed)
 
     def _infer(self, op: Op, view: NodeView) -> Iterator[str]:
         for tensor, shape in zip(view.outputs, op.shapes(view), strict=False):
@@ -91,13 +92,10 @@ class _Walker:
                 shape = tuple(int(d) for d in shape)
                 self.reshaped.append(f"{tensor.where} is {list(shape)}, not {list(tensor.shape)}")
                 self.tensors[tensor.index] = replace(tensor, shape=shape)
-            yield from self._size_problem(self.tensors[tensor.index])
-
-    def _size_problem(self, tensor: Tensor) -> Iterator[str]:
-        if len(tensor.shape) > LARGEST_RANK:
-            yield f"{tensor.where} has {len(tensor.shape)} dimensions; {LARGEST_RANK} is the most"
-        elif tensor.elements == 0 and not tensor.is_constant:
-            yield f"{tensor.where} has no elements: {list(tensor.shape)}"
+            fault = shape_fault(self.tensors[tensor.index])
+            if fault:
+                self.faulty.add(tensor.index)
+                yield f"{tensor.where} {fault}"
 
     def _know(self, op: Op, view: NodeView) -> None:
         """Computes small outputs that depend on constants only, so that shapes which depend on them are known."""

@@ -83,7 +83,7 @@ def _check_split_v(view: NodeView) -> Iterable[str]:
     written = view.input(1).values.reshape(-1).tolist()
     if len(sizes) != len(view.outputs):
         yield f"{len(sizes)} sizes for {len(view.outputs)} outputs"
-    if written.count(-1) > 1 or min(sizes) < 0 or sum(sizes) != length:
+    if written.count(-1) > 1 or min(sizes, default=0) < 0 or sum(sizes) != length:
         yield f"parts of {written} do not make up a dimension of {length}"
 
 
