@@ -22,6 +22,10 @@ typedef struct {
 } q2c_conv2d_params;
 
 void q2c_conv2d_s8__portable(const q2c_conv2d_params *p, const int8_t *in, int8_t *out);
+
+/* The same with int4 weights, two to a byte (int4.h). */
+void q2c_conv2d_w4_s8__portable(const q2c_conv2d_params *p, const int8_t *in, int8_t *out);
+
 void q2c_conv2d_acc32_s16__portable(const q2c_conv2d_params *p, const int16_t *in, int16_t *out);
 
 /* 16-bit activations with int64 sums; all zero points are 0. */

@@ -25,6 +25,9 @@ typedef struct {
 
 void q2c_depthwise_conv2d_s8__portable(const q2c_depthwise_conv2d_params *p, const int8_t *in, int8_t *out);
 
+/* The same with int4 weights, two to a byte (int4.h). */
+void q2c_depthwise_conv2d_w4_s8__portable(const q2c_depthwise_conv2d_params *p, const int8_t *in, int8_t *out);
+
 /* 16-bit activations with int64 sums; all zero points are 0. */
 typedef struct {
     int32_t batches;

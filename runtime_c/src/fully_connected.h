@@ -17,6 +17,10 @@ typedef struct {
 } q2c_fully_connected_params;
 
 void q2c_fully_connected_s8__portable(const q2c_fully_connected_params *p, const int8_t *in, int8_t *out);
+
+/* The same with int4 weights, two to a byte (int4.h). */
+void q2c_fully_connected_w4_s8__portable(const q2c_fully_connected_params *p, const int8_t *in, int8_t *out);
+
 void q2c_fully_connected_acc32_s16__portable(const q2c_fully_connected_params *p, const int16_t *in, int16_t *out);
 
 /* 16-bit activations with int64 sums; all zero points are 0. */

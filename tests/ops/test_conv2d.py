@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from builder.elements import to_bytes
 from ops.views import check_c_equals_reference, check_random_models, constant, problems, tensor, unchecked_view, view
 from ops.weighted import (
     ACTIVATIONS,
@@ -21,6 +22,7 @@ from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array
 from quant2c.ops import OPS
 from quant2c.ops.fixedpoint import quantize_multiplier
+from quant2c.ops.matmul import two_to_a_byte
 
 TYPES = [
     "int8 int8 int32",
@@ -75,10 +77,10 @@ def _node(layer: Layer, **options: object) -> NodeView:
 @pytest.mark.parametrize("types", TYPES)
 def test_every_combination_of_types(types: str) -> None:
     rng = np.random.default_rng(len(types))
-    for _ in range(25):
+    for number in range(100):
         node = _random(rng, types)
-        for image in draw_values(rng, node.input(0)):
-            check_c_equals_reference(node, [image], tolerance=FLOAT_TOLERANCE)
+        images = draw_values(rng, node.input(0))
+        check_c_equals_reference(node, [images[number % len(images)]], tolerance=FLOAT_TOLERANCE)
 
 
 # One pixel at the zero point: each output channel rescales its bias.
@@ -195,6 +197,22 @@ def test_a_sum_written_out() -> None:
                 acc += pixel * int(layer.weights.values[o, ky, kx, c])
         scaled = rescaled(acc, int(call.param("multiplier")[o]), int(call.param("shift")[o])) + layer.out.q.zp
         assert out[0, y, x, o] == min(max(scaled, -128), 127)
+
+
+@pytest.mark.parametrize(("optimise", "form"), [("balanced", "_w4"), ("size", "_w4"), ("speed", "")])
+def test_int4_weights_stay_packed_unless_speed_is_all(optimise: str, form: str) -> None:
+    rng = np.random.default_rng(7)
+    symbols = [f"q2c_conv2d{form}_s8__portable"]
+    for _ in range(10):
+        node = _random(rng, "int8 int4 int32")
+        for image in draw_values(rng, node.input(0))[:2]:
+            check_c_equals_reference(node, [image], optimise=optimise, symbols=symbols)
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 8])
+def test_int4_weights_are_packed_as_in_the_file(count: int) -> None:
+    values = np.array([-8, 7, -1, 0, 1, -7, 5, -4], np.int8)[:count]
+    assert two_to_a_byte(values).view(np.uint8).tobytes() == to_bytes(values, "int4")
 
 
 # What is refused.

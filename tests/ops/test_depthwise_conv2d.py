@@ -60,10 +60,10 @@ def _node(layer: Layer, **options: object) -> NodeView:
 @pytest.mark.parametrize("types", TYPES)
 def test_every_combination_of_types(types: str) -> None:
     rng = np.random.default_rng(len(types))
-    for _ in range(25):
+    for number in range(100):
         node = _random(rng, types)
-        for image in draw_values(rng, node.input(0)):
-            check_c_equals_reference(node, [image], tolerance=FLOAT_TOLERANCE)
+        images = draw_values(rng, node.input(0))
+        check_c_equals_reference(node, [images[number % len(images)]], tolerance=FLOAT_TOLERANCE)
 
 
 @pytest.mark.parametrize("power", [-1, 0, 1, 2, 9, 22])
@@ -108,6 +108,16 @@ def test_a_sum_written_out() -> None:
                 acc += (int(image[0, in_y, in_x, o // 3]) - layer.image.q.zp) * int(layer.weights.values[0, ky, kx, o])
         scaled = rescaled(acc, int(call.param("multiplier")[o]), int(call.param("shift")[o])) + layer.out.q.zp
         assert out[0, y, x, o] == min(max(scaled, -128), 127)
+
+
+@pytest.mark.parametrize(("optimise", "form"), [("balanced", "_w4"), ("size", "_w4"), ("speed", "")])
+def test_int4_weights_stay_packed_unless_speed_is_all(optimise: str, form: str) -> None:
+    rng = np.random.default_rng(7)
+    symbols = [f"q2c_depthwise_conv2d{form}_s8__portable"]
+    for _ in range(10):
+        node = _random(rng, "int8 int4 int32")
+        for image in draw_values(rng, node.input(0))[:2]:
+            check_c_equals_reference(node, [image], optimise=optimise, symbols=symbols)
 
 
 _OUT = tensor([1, 4, 4, 4], scale=0.1)

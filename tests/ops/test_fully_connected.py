@@ -67,10 +67,10 @@ def _random(rng: np.random.Generator, types: str) -> NodeView:
 @pytest.mark.parametrize("types", TYPES)
 def test_every_combination_of_types(types: str, numerics: str) -> None:
     rng = np.random.default_rng(len(types))
-    for _ in range(25):
+    for number in range(100):
         node = _random(rng, types)
-        for image in draw_values(rng, node.input(0)):
-            check_c_equals_reference(node, [image], numerics=numerics, tolerance=FLOAT_TOLERANCE)
+        images = draw_values(rng, node.input(0))
+        check_c_equals_reference(node, [images[number % len(images)]], numerics=numerics, tolerance=FLOAT_TOLERANCE)
 
 
 # The input is zero, so that outputs are rescaled biases.
@@ -179,6 +179,16 @@ def test_constant_int8_weights_with_a_zero_point() -> None:
     node = view("FULLY_CONNECTED", [x, weights, None], [tensor([3, 4], scale=0.7, zp=-1)])
     for image in draw_values(rng, x):
         check_c_equals_reference(node, [image])
+
+
+@pytest.mark.parametrize(("optimise", "form"), [("balanced", "_w4"), ("size", "_w4"), ("speed", "")])
+def test_int4_weights_stay_packed_unless_speed_is_all(optimise: str, form: str) -> None:
+    rng = np.random.default_rng(7)
+    symbols = [f"q2c_fully_connected{form}_s8__portable"]
+    for _ in range(10):
+        node = _random(rng, "int8 int4 int32")
+        for image in draw_values(rng, node.input(0))[:2]:
+            check_c_equals_reference(node, [image], optimise=optimise, symbols=symbols)
 
 
 # What is refused.

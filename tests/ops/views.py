@@ -126,6 +126,7 @@ def check_c_equals_reference(
     *,
     core: str = "host",
     numerics: str = "gemmlowp",
+    optimise: str = "balanced",
     symbols: Sequence[str] = (),
     tolerance: float = 0.0,
 ) -> list[Array]:
@@ -140,7 +141,7 @@ def check_c_equals_reference(
         want = [_less_half(w) for w in want]
         for mine, right in zip(reference(node, inputs, numerics), want, strict=True):
             np.testing.assert_array_equal(mine, right, "the reference differs between uint8 and its int8 form")
-    got = run_node(node, inputs, core=core, numerics=numerics, symbols=symbols)
+    got = run_node(node, inputs, core=core, numerics=numerics, optimise=optimise, symbols=symbols)
     for mine, right in zip(got, want, strict=True):
         if right.dtype.kind == "f":
             bound = tolerance * float(np.max(np.abs(right[np.isfinite(right)]), initial=0.0))
@@ -156,6 +157,7 @@ def run_node(
     *,
     core: str = "host",
     numerics: str = "gemmlowp",
+    optimise: str = "balanced",
     symbols: Sequence[str] = (),
 ) -> list[Array]:
     """The outputs of the node's calls in C."""
@@ -164,7 +166,7 @@ def run_node(
         unwritten = np.full(out.elements * out.dtype.numpy.itemsize, _UNWRITTEN, np.uint8)
         values[out.index] = unwritten.view(out.dtype.numpy).reshape(out.shape)
     chosen = []
-    for call in OPS[node.node.op].lower(node, Options(core, numerics=numerics)):
+    for call in OPS[node.node.op].lower(node, Options(core, optimise, numerics)):
         kernel, _ = choose(call, find_core(core), node)
         chosen.append(kernel.symbol)
         before = [values[i] for i in call.outputs]

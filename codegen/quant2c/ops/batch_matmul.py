@@ -85,7 +85,7 @@ def lower(view: NodeView, options: Options) -> tuple[Call, ...]:
     o, attrs = operands(view), view.attrs
     if _is_dense(o, attrs):
         o = replace(o, weights=_as_weights(o.weights, attrs))
-        return (dense_call(o, arithmetic(o, asymmetric=attrs.asymmetric), "NONE", float_product=True),)
+        return (dense_call(o, arithmetic(o, options, asymmetric=attrs.asymmetric), "NONE", float_product=True),)
     return (product_call(o, attrs.adj_x, attrs.adj_y),)
 
 

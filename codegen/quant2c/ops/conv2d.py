@@ -76,7 +76,7 @@ def lower(view: NodeView, options: Options) -> tuple[Call, ...]:
     tensors = operands(view)
     scales_differ = not (tensors.scales == tensors.scales[:1]).all()
     groups = image.shape[3] // group_c
-    how = arithmetic(tensors, view.attrs.bias_type, asymmetric=scales_differ or groups > 1)
+    how = arithmetic(tensors, options, view.attrs.bias_type, asymmetric=scales_differ or groups > 1)
     params = {
         "batches": image.shape[0],
         "in_h": image.shape[1],

@@ -75,7 +75,7 @@ def lower(view: NodeView, options: Options) -> tuple[Call, ...]:
     _, kernel_h, kernel_w, out_c = view.input(1).shape
     window_h, window_w = view.attrs.windows(kernel_h, kernel_w)
     tensors = operands(view)
-    how = arithmetic(tensors, asymmetric=True)
+    how = arithmetic(tensors, options, asymmetric=True)
     params = {
         "batches": image.shape[0],
         "in_h": image.shape[1],

@@ -89,7 +89,7 @@ def lower(view: NodeView, options: Options) -> tuple[Call, ...]:
     if not o.weights.is_constant:
         flat = replace(o, image=replace(o.image, shape=(o.image.elements // o.weights.shape[1], o.weights.shape[1])))
         return (product_call(flat, adj_x=False, adj_y=True, activation=activation, litert=litert),)
-    how = LITERT if litert else arithmetic(o, view.attrs.bias_type, view.attrs.asymmetric)
+    how = LITERT if litert else arithmetic(o, options, view.attrs.bias_type, view.attrs.asymmetric)
     return (dense_call(o, how, activation, float_product=not _per_channel(o)),)
 
 

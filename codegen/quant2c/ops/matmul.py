@@ -10,6 +10,7 @@ import numpy as np
 from quant2c.ir.call import Value
 from quant2c.ir.dtype import DType
 from quant2c.ir.graph import NodeView
+from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Tensor
 from quant2c.ops.activation import clamp_range, float_range
 from quant2c.ops.fixedpoint import quantize_multipliers
@@ -136,6 +137,18 @@ def _narrow(o: Operands, channels: int, activation: str, float_product: bool) ->
     }
 
 
+def two_to_a_byte(values: Array) -> Array:
+    """int4 values packed as in the file: the first in the low half of a byte. The bytes are held as int8."""
+    flat = values.reshape(-1)
+    pairs = np.append(flat, np.zeros(flat.size % 2, np.int8)).reshape(-1, 2).view(np.uint8)
+    return (pairs[:, 0] & 15 | pairs[:, 1] << 4).astype(np.uint8).view(np.int8)
+
+
+def _packed(o: Operands, channels: int, activation: str, float_product: bool) -> dict[str, Value]:
+    fields = _narrow(o, channels, activation, float_product)
+    return {**fields, "weights": two_to_a_byte(o.weights.values)}
+
+
 def _wide(o: Operands, channels: int, activation: str, float_product: bool) -> dict[str, Value]:
     low, high = clamp_range(activation, o.out)
     return {
@@ -177,18 +190,24 @@ def hybrid(asymmetric: bool) -> Arithmetic:
 
 INT32 = Arithmetic("", _narrow)  # int32 sums, gemmlowp's double rounding
 INT32_OF_INT16 = Arithmetic("_acc32", _narrow)  # the same over 16-bit activations; sums wrap
+INT32_OF_INT4 = Arithmetic("_w4", _packed)  # the same over weights that stay two to a byte
 INT64 = Arithmetic("", _wide)  # int64 sums, 16-bit multiplier, one rounding
 FLOAT = Arithmetic("", _float)
 
 _BY_TYPE = {DType.INT8: INT32, DType.INT16: INT64, DType.FLOAT32: FLOAT}
 
 
-def arithmetic(o: Operands, bias_type: str = "", asymmetric: bool = False) -> Arithmetic:
+def arithmetic(o: Operands, options: Options, bias_type: str = "", asymmetric: bool = False) -> Arithmetic:
     """How TFLite computes with these types. 16-bit activations sum in the bias's type, or, without one, in
-    `bias_type`; int64 where nothing says int32. `asymmetric` is how float activations become int8."""
+    `bias_type`; int64 where nothing says int32. `asymmetric` is how float activations become int8.
+
+    int4 weights stay packed, unless speed is all that counts: then they are int8 ones.
+    """
     bias = bias_type if o.bias is None else o.bias.dtype.label
     if o.image.dtype is DType.INT16 and bias == DType.INT32.label:
         return INT32_OF_INT16
+    if (o.image.dtype, o.weights.dtype) == (DType.INT8, DType.INT4) and options.optimise != "speed":
+        return INT32_OF_INT4
     if o.image.dtype is DType.FLOAT32 and o.weights.dtype is not DType.FLOAT32:
         return hybrid(asymmetric)
     return _BY_TYPE[o.image.dtype]

@@ -75,7 +75,7 @@ def lower(view: NodeView, options: Options) -> tuple[Call, ...]:
     out_c, kernel_h, kernel_w, in_c = view.input(WEIGHTS).shape
     window_h, window_w = view.attrs.windows(kernel_h, kernel_w)
     tensors = _operands(view)
-    how = arithmetic(tensors, view.attrs.bias_type, asymmetric=True)
+    how = arithmetic(tensors, options, view.attrs.bias_type, asymmetric=True)
     params = {
         "batches": image.shape[0],
         "in_h": image.shape[1],

@@ -141,6 +141,14 @@ KERNELS = (
     _row("pointwise", _pointwise_refusal, 8.0, _patch_bytes, _pointwise_overlap),
     _row("patches", _refusal, 12.0, lambda call: _patch_bytes(call) + _copies_bytes(call), sliding_pairs),
     Kernel("conv2d", "s8", overlap=sliding(), cost=macs_times(12.0)),
+    Kernel(
+        "conv2d_w4",
+        "s8",
+        overlap=sliding(),
+        cost=macs_times(14.0),
+        struct="q2c_conv2d_params",
+        header="conv2d.h",
+    ),
     Kernel("conv2d", "s16", overlap=sliding(2), cost=macs_times(16.0), struct="q2c_conv2d_s16_params"),
     Kernel(
         "conv2d_acc32",

@@ -12,6 +12,14 @@ KERNELS = (
     *depthwise_columns.ROWS,
     Kernel("depthwise_conv2d", "s8", overlap=sliding(), cost=macs_times(20.0)),
     Kernel(
+        "depthwise_conv2d_w4",
+        "s8",
+        overlap=sliding(),
+        cost=macs_times(22.0),
+        struct="q2c_depthwise_conv2d_params",
+        header="depthwise_conv2d.h",
+    ),
+    Kernel(
         "depthwise_conv2d",
         "s16",
         overlap=sliding(2),

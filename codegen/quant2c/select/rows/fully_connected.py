@@ -66,6 +66,13 @@ KERNELS = (
         sources=("tile_1x8__dsp.S",),
     ),
     Kernel("fully_connected", "s8", cost=macs_times(7.0)),
+    Kernel(
+        "fully_connected_w4",
+        "s8",
+        cost=macs_times(9.0),
+        struct="q2c_fully_connected_params",
+        header="fully_connected.h",
+    ),
     Kernel("fully_connected", "s16", cost=macs_times(9.0), struct="q2c_fully_connected_s16_params"),
     Kernel(
         "fully_connected_acc32",
