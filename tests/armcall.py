@@ -33,6 +33,7 @@ WARNINGS = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror")
 _CODE, _DATA, _STACK, _END = 0x0001_0000, 0x2000_0000, 0x3000_0000, 0x0000_0100
 _DATA_BYTES, _STACK_BYTES = 16 << 20, 64 << 10
 _GUARD, _FILL = 64, 0xA5
+_TIMEOUT = 120_000_000  # microseconds: only a kernel that never ends takes so long
 _PAINTED = 1024  # bytes of stack whose use is seen
 _CPU = {"cortex-m0": "M0", "cortex-m3": "M3", "cortex-m4": "M4", "cortex-m7": "M7", "cortex-m33": "M33"}
 _CALLEE_SAVED = range(4, 12)
@@ -190,7 +191,8 @@ class ArmCall:
             uc.reg_write(getattr(arm, f"UC_ARM_REG_R{number}"), value)
         uc.reg_write(arm.UC_ARM_REG_SP, sp)
         uc.reg_write(arm.UC_ARM_REG_LR, _END | 1)
-        uc.emu_start(self.entry | 1, _END)
+        uc.emu_start(self.entry | 1, _END, timeout=_TIMEOUT)
+        assert uc.reg_read(arm.UC_ARM_REG_PC) == _END, f"{self.kernel.symbol} does not end"
         painted = bytes(uc.mem_read(sp - _PAINTED, _PAINTED))
         self.stack_bytes = max(self.stack_bytes, len(painted.lstrip(bytes([_FILL]))))
         assert uc.reg_read(arm.UC_ARM_REG_SP) == sp, f"{self.kernel.symbol} lost the stack pointer"

@@ -14,7 +14,8 @@ typedef struct {
     int32_t dilation_h, dilation_w;
     int32_t pad_h, pad_w;
     int32_t in_zp, out_min, out_max;
-    int32_t last_y, last_x;  /* of the windows that are inside of the image, where their first tap may lie */
+    int32_t inside_h; /* windows that begin in rows [0, inside_h) and columns [0, inside_w) have no padding */
+    int32_t inside_w;
     int32_t end_x;           /* where the window after the last one of a row would begin */
     int32_t side;            /* taps of a window's row that lie side by side in memory: kernel_w or 1 */
     int32_t window[4];       /* of the input: see q2c_patch__dsp */

@@ -11,6 +11,8 @@
  */
 #include "conv2d_packed__dsp.h"
 
+#include <stddef.h>
+
 #include "clamp__dsp.h"
 #include "expand__dsp.h"
 #include "patch__dsp.h"
@@ -33,7 +35,7 @@ static inline void advance(const q2c_conv2d_packed_params *p, q2c_corner *at)
 
 static inline int is_inside(const q2c_conv2d_packed_params *p, q2c_corner at)
 {
-    return at.y >= 0 && at.x >= 0 && at.y <= p->last_y && at.x <= p->last_x;
+    return (uint32_t)at.y < (uint32_t)p->inside_h && (uint32_t)at.x < (uint32_t)p->inside_w;
 }
 
 static inline int32_t offset(const q2c_conv2d_packed_params *p, q2c_corner at)
@@ -96,24 +98,29 @@ static void make_patch(const q2c_conv2d_packed_params *p, const int8_t *in, q2c_
 void q2c_conv2d_patches_s8__dsp(const q2c_conv2d_packed_params *p, const int8_t *in, int8_t *out, void *scratch)
 {
     const int32_t channels = p->out_c / (p->in_c / p->kernel_c); /* outputs of one group of inputs */
-    const int32_t group_words = q2c_tile_2x4_words(p->pairs, channels);
+    const int32_t group_words = (channels + 3) / 4 * (2 * p->pairs + Q2C_TILE_2X4_WORDS);
+    q2c_tile_2x4 tile;
     int8_t *to = out;
 
+    tile.stream = NULL;
     for (int32_t n = 0; n < p->batches; ++n, in += p->in_h * p->in_w * p->in_c) {
-        q2c_tile_2x4 tile = {p->pairs, channels, p->out_c, p->relu};
         q2c_corner next = {-p->pad_h, -p->pad_w};
+        tile.pixel_bytes = p->out_c;
         for (int32_t left = p->out_h * p->out_w; left > 0; left -= 2) {
             const q2c_corner first = next;
             advance(p, &next);
-            const q2c_corner second = left == 1 ? first : next; /* an odd last pixel is its own partner */
+            const q2c_corner second = left == 1 ? first : next;
             advance(p, &next);
             if (left == 1) {
-                tile.pixel_bytes = 0;
+                tile.pixel_bytes = 0; /* an odd last pixel is its own partner */
             }
             const uint32_t *stream = p->weights;
             for (int32_t c = 0; c < p->in_c; c += p->kernel_c, stream += group_words, to += channels) {
+                if (tile.stream != stream) {
+                    q2c_tile_2x4_begin__dsp(&tile, stream, scratch, p->pairs, channels, p->relu);
+                }
                 make_patch(p, in + c, first, second, scratch);
-                q2c_tile_2x4__dsp(&tile, stream, scratch, to);
+                q2c_tile_2x4__dsp(&tile, to);
             }
             to += tile.pixel_bytes;
         }

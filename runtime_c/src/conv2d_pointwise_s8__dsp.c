@@ -17,15 +17,17 @@
 void q2c_conv2d_pointwise_s8__dsp(const q2c_conv2d_packed_params *p, const int8_t *in, int8_t *out, void *scratch)
 {
     int16_t *const patch = scratch;
-    q2c_tile_2x4 tile = {p->pairs, p->out_c, p->out_c, p->relu};
+    q2c_tile_2x4 tile;
     int8_t *to = out;
 
+    tile.pixel_bytes = p->out_c;
+    q2c_tile_2x4_begin__dsp(&tile, p->weights, patch, p->pairs, p->out_c, p->relu);
     for (int32_t left = p->batches * p->in_h * p->in_w; left > 0; left -= 2) {
         if (left == 1) {
             tile.pixel_bytes = 0; /* an odd last pixel is its own partner */
         }
         q2c_patch__dsp(patch, in, left == 1 ? in : in + p->in_c, p->window);
-        q2c_tile_2x4__dsp(&tile, p->weights, patch, to);
+        q2c_tile_2x4__dsp(&tile, to);
         in += 2 * p->in_c;
         to += p->out_c + tile.pixel_bytes;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* tile_2x4__dsp.S - see tile_2x4__dsp.h for the method and the bounds.
  *
- *   void q2c_tile_2x4__dsp(const q2c_tile_2x4 *tile, const uint32_t *stream, const int16_t *patch, int8_t *out)
+ *   void q2c_tile_2x4__dsp(const q2c_tile_2x4 *tile, int8_t *out)
  *
  *   r0-r7    sums: r0,r1 raw 1:0 of pixel 0,1; r2,r3 low 0; r4,r5 raw 3:2; r6,r7 low 2
  *   r8,r9    two taps of pixel 0, of pixel 1      r10,r11  weights of channels 1:0, of 3:2
@@ -14,14 +14,15 @@
     .equ UNROLL, 16             /* pairs of taps in one pass of the loop; a power of two */
 
     .equ AT_ENTRY, 0            /* into the loop, so that the last pass ends with the last pair */
-    .equ AT_FINISH, 4
+    .equ AT_FINISH, 4           /* with or without a look at the sign */
     .equ AT_PATCH, 8
     .equ AT_PATCH_END, 12
     .equ AT_STREAM_END, 16
-    .equ AT_OUT, 20
-    .equ AT_PIXEL_BYTES, 24
-    .equ AT_REST, 28            /* channels after the whole groups; negative while they are made */
-    .equ AT_REST_OUT, 32        /* where they go, and the bytes between the pixels */
+    .equ AT_REST, 20            /* channels after the whole groups; negative while they are made */
+    .equ AT_PIXEL_BYTES, 24     /* up to here as in q2c_tile_2x4 */
+    .equ AT_OUT, 28
+    .equ AT_REST_PIXEL_BYTES, 32
+    .equ AT_REST_OUT, 36        /* where the rest goes */
     .equ AT_BUFFER, 40          /* both pixels of one group, four channels each */
     .equ FRAME, 52
 
@@ -75,7 +76,7 @@
     CHANNEL \requantize, r0, r1, asr, #7    /* 2 * B */
     CHANNEL \requantize, r6, r7, lsl, #1
     CHANNEL \requantize, r4, r5, asr, #7
-    ldrd    r12, r8, [sp, #AT_OUT]
+    ldrd    r8, r12, [sp, #AT_PIXEL_BYTES]
     ldr     r9, [sp, #AT_STREAM_END]
     add     r8, r8, r12
     strb    r2, [r12], #4
@@ -98,36 +99,11 @@
 q2c_tile_2x4__dsp:
     push    {r4-r11, lr}
     sub     sp, sp, #FRAME
-    ldm     r0, {r4-r7}         /* pairs, channels, pixel_bytes, relu */
-    mov     lr, r1
-    add     r8, r2, r4, lsl #3  /* the patch's end */
-    strd    r2, r8, [sp, #AT_PATCH]
-    strd    r3, r6, [sp, #AT_OUT]
-    and     r8, r5, #3
-    str     r8, [sp, #AT_REST]
-    lsr     r5, r5, #2          /* groups */
-    lsl     r8, r4, #3
-    add     r8, r8, #64         /* bytes of a group's stream */
-    mla     r8, r8, r5, r1
-    str     r8, [sp, #AT_STREAM_END]
-
-    sub     r4, r4, #1          /* the first step stands before the loop */
-    and     r4, r4, #(UNROLL - 1)
-    rsb     r4, r4, #UNROLL     /* steps to skip */
-    mov     r8, #(.Lsteps_end - .Lsteps) / UNROLL
-    adr.w   r9, .Lsteps
-    mla     r4, r4, r8, r9
-    orr     r4, r4, #1          /* Thumb */
-    str     r4, [sp, #AT_ENTRY]
-    adr.w   r8, .Lfinish
-    adr.w   r9, .Lfinish_relu
-    cmp     r7, #0
-    it      ne
-    movne   r8, r9
-    orr     r8, r8, #1
-    str     r8, [sp, #AT_FINISH]
-    cmp     r5, #0
-    beq.w   .Lrest
+    mov     r11, r1
+    ldm     r0, {r4-r10, lr}
+    stm     sp, {r4-r11}
+    cmp     lr, r8
+    beq.w   .Lrest              /* not one whole group */
 
 .Lgroup:
     ldr     r12, [sp, #AT_PATCH]
@@ -162,11 +138,11 @@ q2c_tile_2x4__dsp:
     blt     .Lcopy_rest
     rsb     r4, r4, #0
     str     r4, [sp, #AT_REST]
-    ldrd    r4, r5, [sp, #AT_OUT]
-    strd    r4, r5, [sp, #AT_REST_OUT]
-    add     r4, sp, #AT_BUFFER
-    mov     r5, #4
-    strd    r4, r5, [sp, #AT_OUT]
+    ldrd    r4, r5, [sp, #AT_PIXEL_BYTES]
+    strd    r4, r5, [sp, #AT_REST_PIXEL_BYTES]
+    mov     r4, #4
+    add     r5, sp, #AT_BUFFER
+    strd    r4, r5, [sp, #AT_PIXEL_BYTES]
     ldrd    r4, r5, [sp, #AT_PATCH]
     sub     r5, r5, r4
     add     r5, r5, #64
@@ -175,7 +151,7 @@ q2c_tile_2x4__dsp:
     b.w     .Lgroup
 
 .Lcopy_rest:
-    ldrd    r5, r6, [sp, #AT_REST_OUT]
+    ldrd    r6, r5, [sp, #AT_REST_PIXEL_BYTES]
     add     r6, r6, r5
     add     r7, sp, #AT_BUFFER
 1:  ldrb    r8, [r7, #4]
@@ -189,3 +165,38 @@ q2c_tile_2x4__dsp:
     add     sp, sp, #FRAME
     pop     {r4-r11, pc}
     .size   q2c_tile_2x4__dsp, . - q2c_tile_2x4__dsp
+
+/* void q2c_tile_2x4_begin__dsp(q2c_tile_2x4 *tile, const uint32_t *stream, const int16_t *patch, int32_t pairs,
+ *                              int32_t channels, int32_t relu) */
+    .global q2c_tile_2x4_begin__dsp
+    .type   q2c_tile_2x4_begin__dsp, %function
+    .thumb_func
+    .balign 4
+q2c_tile_2x4_begin__dsp:
+    push    {r4-r10, lr}
+    mov     lr, r1
+    ldrd    r9, r10, [sp, #32]  /* channels, relu */
+    sub     r4, r3, #1          /* the first step stands before the loop */
+    and     r4, r4, #(UNROLL - 1)
+    rsb     r4, r4, #UNROLL     /* steps to skip */
+    mov     r6, #(.Lsteps_end - .Lsteps) / UNROLL
+    adr.w   r5, .Lsteps
+    mla     r4, r4, r6, r5
+    orr     r4, r4, #1          /* Thumb */
+    adr.w   r5, .Lfinish
+    adr.w   r6, .Lfinish_relu
+    cmp     r10, #0
+    it      ne
+    movne   r5, r6
+    orr     r5, r5, #1
+    mov     r6, r2
+    lsl     r3, r3, #3          /* bytes of the patch, and of a group's weights */
+    add     r7, r2, r3
+    add     r3, r3, #64         /* bytes of a group's stream */
+    lsr     r8, r9, #2          /* whole groups */
+    mla     r8, r8, r3, r1
+    and     r9, r9, #3
+    ldr     r10, [r0, #24]      /* pixel_bytes stays */
+    stm     r0, {r4-r10, lr}
+    pop     {r4-r10, pc}
+    .size   q2c_tile_2x4_begin__dsp, . - q2c_tile_2x4_begin__dsp

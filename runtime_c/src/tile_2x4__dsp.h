@@ -10,7 +10,7 @@
  *     uint32_t weights[pairs][2] a word of channels 1:0 and one of channels 3:2, for each pair of taps
  *     struct { multiplier, rounding, shift } requantize[4]
  *
- * Bounds, checked at generation: |accumulator of a channel| < 2^23 for B, right shifts of 1 to 22, no pair (-128, -128).
+ * Bounds, checked at generation: |accumulator of a channel| < 2^23 for B, right shifts of 1 to 22, no -128 above a negative weight.
  * Method and derivation: docs/kernels.md#packed-halfwords
  */
 #ifndef Q2C_TILE_2X4_DSP_H
@@ -18,20 +18,25 @@
 
 #include <stdint.h>
 
+/* Words of the stream of one group besides its weights. */
+enum { Q2C_TILE_2X4_WORDS = 16 };
+
+/* All that stays the same from pixels to pixels, as q2c_tile_2x4_begin__dsp makes it. */
 typedef struct {
-    int32_t pairs;       /* of taps, at least 1 */
-    int32_t channels;    /* at least 1; those that fill up the last group of four are computed, not written */
-    int32_t pixel_bytes; /* from pixel 0 to pixel 1 in the output */
-    int32_t relu;        /* outputs below the zero point are cut: the sign of a sum need not be looked at */
+    uint32_t entry, finish; /* addresses of code */
+    const int16_t *patch, *patch_end;
+    const uint32_t *stream_end; /* of whole groups */
+    int32_t rest;               /* channels after them, which fill only a part of the last group */
+    int32_t pixel_bytes;        /* from pixel 0 to pixel 1 in the output */
+    const uint32_t *stream;
 } q2c_tile_2x4;
 
-/* Words of the stream of so many channels. */
-static inline int32_t q2c_tile_2x4_words(int32_t pairs, int32_t channels)
-{
-    return (channels + 3) / 4 * (2 * pairs + 16);
-}
+/* For so many pairs of taps and channels, each at least 1. `relu`: outputs below the zero point are cut, so that the sign
+ * of a sum need not be looked at. patch: [pairs][2 pixels][2 taps]; word-aligned. */
+void q2c_tile_2x4_begin__dsp(q2c_tile_2x4 *tile, const uint32_t *stream, const int16_t *patch, int32_t pairs,
+                             int32_t channels, int32_t relu);
 
-/* All channels of both pixels, clamped to int8. patch: [pairs][2 pixels][2 taps]; word-aligned. */
-void q2c_tile_2x4__dsp(const q2c_tile_2x4 *tile, const uint32_t *stream, const int16_t *patch, int8_t *out);
+/* All channels of both pixels, clamped to int8. */
+void q2c_tile_2x4__dsp(const q2c_tile_2x4 *tile, int8_t *out);
 
 #endif /* Q2C_TILE_2X4_DSP_H */

@@ -55,8 +55,8 @@ def packed_refusal(call: Call, rows: Array) -> str:
     if most >= LARGEST_PACKED:
         return f"an accumulator may reach {most:,}, a packed one must stay below {LARGEST_PACKED:,}"
     even, odd = rows[:, 0::2], rows[:, 1::2]
-    if ((even[:, : odd.shape[1]] == -128) & (odd == -128)).any():
-        return "two channels hold -128 at one tap"
+    if ((even[:, : odd.shape[1]] < 0) & (odd == -128)).any():  # -128 * 256 + a negative weight is no int16
+        return "a weight of -128 shares its halfword with a negative one"
     return shift_refusal(call)
 
 
