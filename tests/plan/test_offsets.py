@@ -37,6 +37,7 @@ def with_overlaps(draw: st.DrawFn) -> tuple[list[Buffer], dict[tuple[str, str], 
             if (
                 earlier.last == later.first
                 and earlier is not later
+                and (later.key, earlier.key) not in overlaps  # of two buffers, one is the other's input
                 and not taken & {f"{earlier.key}<", f">{later.key}"}
             ):
                 overlaps[earlier.key, later.key] = draw(st.sampled_from([0, 1, 16, 100, 10**6]))
