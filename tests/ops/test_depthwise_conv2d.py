@@ -110,14 +110,30 @@ def test_a_sum_written_out() -> None:
         assert out[0, y, x, o] == min(max(scaled, -128), 127)
 
 
-@pytest.mark.parametrize(("optimise", "form"), [("balanced", "_w4"), ("size", "_w4"), ("speed", "")])
-def test_int4_weights_stay_packed_unless_speed_is_all(optimise: str, form: str) -> None:
+@pytest.mark.parametrize(("optimise", "packed"), [("balanced", True), ("size", True), ("speed", False)])
+def test_int4_weights_stay_packed_unless_speed_is_all(optimise: str, packed: bool) -> None:
     rng = np.random.default_rng(7)
-    symbols = [f"q2c_depthwise_conv2d{form}_s8__portable"]
     for _ in range(10):
         node = _random(rng, "int8 int4 int32")
+        (call,) = OPS["DEPTHWISE_CONV_2D"].lower(node, Options("host", optimise))
+        values, stored = node.input(1).elements, call.param("weights").size
+        assert (call.stem.endswith("_w4"), stored) == (packed, (values + 1) // 2 if packed else values)
         for image in draw_values(rng, node.input(0))[:2]:
-            check_c_equals_reference(node, [image], optimise=optimise, symbols=symbols)
+            check_c_equals_reference(node, [image], optimise=optimise)
+
+
+def test_one_input_channel_runs_as_a_convolution() -> None:
+    rng = np.random.default_rng(11)
+    weights = rng.integers(-127, 128, (1, 3, 2, 5)).astype(np.int8)
+    inputs = [
+        tensor([2, 6, 5, 1], scale=0.05, zp=-7),
+        constant(weights, scale=[0.01 * (i + 1) for i in range(5)], axis=3),
+        constant(rng.integers(-500, 500, 5).astype(np.int32), scale=[0.0005 * (i + 1) for i in range(5)]),
+    ]
+    options = {"padding": "SAME", "stride_h": 2, "stride_w": 1, "fused_activation_function": "RELU"}
+    node = view("DEPTHWISE_CONV_2D", inputs, [tensor([2, 3, 5, 5], scale=0.1, zp=4)], **options)
+    image = rng.integers(-128, 128, (2, 6, 5, 1)).astype(np.int8)
+    check_c_equals_reference(node, [image], symbols=["q2c_conv2d_s8__portable"])
 
 
 _OUT = tensor([1, 4, 4, 4], scale=0.1)

@@ -181,14 +181,16 @@ def test_constant_int8_weights_with_a_zero_point() -> None:
         check_c_equals_reference(node, [image])
 
 
-@pytest.mark.parametrize(("optimise", "form"), [("balanced", "_w4"), ("size", "_w4"), ("speed", "")])
-def test_int4_weights_stay_packed_unless_speed_is_all(optimise: str, form: str) -> None:
+@pytest.mark.parametrize(("optimise", "packed"), [("balanced", True), ("size", True), ("speed", False)])
+def test_int4_weights_stay_packed_unless_speed_is_all(optimise: str, packed: bool) -> None:
     rng = np.random.default_rng(7)
-    symbols = [f"q2c_fully_connected{form}_s8__portable"]
     for _ in range(10):
         node = _random(rng, "int8 int4 int32")
+        (call,) = OPS["FULLY_CONNECTED"].lower(node, Options("host", optimise))
+        values, stored = node.input(1).elements, call.param("weights").size
+        assert (call.stem.endswith("_w4"), stored) == (packed, (values + 1) // 2 if packed else values)
         for image in draw_values(rng, node.input(0))[:2]:
-            check_c_equals_reference(node, [image], optimise=optimise, symbols=symbols)
+            check_c_equals_reference(node, [image], optimise=optimise)
 
 
 # What is refused.
@@ -211,6 +213,7 @@ _X = tensor([2, 6], scale=0.1)
         ([_X, _w(3, 6, scale=[0.1, 0.2])], {}, "2 weight scales for 3 channels"),
         ([_X, _w(3, 6, scale=[0.1, 0.2, 0.3], zp=[0, 1, 0])], {}, "zero point 0"),
         ([_X, _w(3, 6), constant(np.zeros(2, np.int32))], {}, "bias has 2 elements"),
+        ([_X, _w(3, 6), constant(np.zeros(3, np.int32), scale=0.0121)], {}, "scale 0.0121; input scale"),
         ([_X, _w(3, 6), tensor([3], "int32")], {}, "must be a constant"),
         ([tensor([2, 6], "float32"), tensor([3, 6], scale=0.1)], {}, "must be a constant"),
         ([_X, _w(3, 6)], {"fused_activation_function": "TANH"}, "activation TANH"),

@@ -29,6 +29,7 @@ from quant2c.check.accumulators import check_accumulators
 from quant2c.check.quantization import check_quantization
 from quant2c.check.types import check_constants
 from quant2c.core import find_core
+from quant2c.ir.call import Call
 from quant2c.ir.dtype import DType
 from quant2c.ir.graph import Node, NodeView
 from quant2c.ir.quant import Quant
@@ -40,6 +41,7 @@ from quant2c.optimise.signed import signed
 from quant2c.read.flatbuffer import read_bytes
 from quant2c.reference import REFERENCES
 from quant2c.select.choose import choose
+from quant2c.select.kernel import Kernel
 
 Numbers = float | Sequence[float] | None
 _UNWRITTEN = 0x5A  # every byte of an output before the first call
@@ -166,14 +168,28 @@ def run_node(
         unwritten = np.full(out.elements * out.dtype.numpy.itemsize, _UNWRITTEN, np.uint8)
         values[out.index] = unwritten.view(out.dtype.numpy).reshape(out.shape)
     chosen = []
-    for call in OPS[node.node.op].lower(node, Options(core, optimise, numerics)):
+    calls = OPS[node.node.op].lower(node, Options(core, optimise, numerics))
+    for call in calls:
         kernel, _ = choose(call, find_core(core), node)
         chosen.append(kernel.symbol)
-        before = [values[i] for i in call.outputs]
-        after = run_call(call, kernel, [values[i] for i in call.inputs], before)
+        arrays, before = [values[i] for i in call.inputs], [values[i] for i in call.outputs]
+        after = run_call(call, kernel, arrays, before)
+        if len(calls) == 1:
+            _check_in_shared_memory(call, kernel, arrays, before, after)
         values.update(zip(call.outputs, after, strict=True))
     assert not symbols or chosen == list(symbols)
     return [values[out.index] for out in node.outputs]
+
+
+def _check_in_shared_memory(
+    call: Call, kernel: Kernel, inputs: list[Array], before: list[Array], apart: list[Array]
+) -> None:
+    """Where the row says how its output may lie over its input, the outputs are the same there."""
+    ahead = kernel.overlap(call)
+    if ahead is None or len(call.outputs) != 1 or not call.inputs or call.inputs[0] in call.inputs[1:]:
+        return
+    (shared,) = run_call(call, kernel, inputs, before, ahead=ahead)
+    np.testing.assert_array_equal(shared, apart[0], f"{kernel.symbol} with its output {ahead} bytes ahead of its input")
 
 
 def _values(node: NodeView, inputs: Sequence[Array]) -> dict[int, Array]:

@@ -9,6 +9,7 @@ import pytest
 from graphs import changed, constant, graph_of, schedule_of
 from quant2c.ir.graph import Graph
 from quant2c.ir.layout import Buffer
+from quant2c.ir.schedule import Schedule
 from quant2c.plan import plan
 from quant2c.plan.check import check_plan, plan_problems
 from quant2c.plan.lifetimes import buffers_of, overlaps_of
@@ -133,6 +134,34 @@ class TestChecker:
     def test_it_speaks_up(self) -> None:
         with pytest.raises(AssertionError, match="the memory plan is wrong"):
             check_plan(self.schedule, self.buffers, {"t0": 0, "t1": 0, "t2": 0}, 1024)
+
+
+def _in_place_only(schedule: Schedule, *steps: int) -> Schedule:
+    made = (replace(step, in_place_only=step.index in steps) for step in schedule.steps)
+    return replace(schedule, steps=tuple(made))
+
+
+class TestInPlaceOnly:
+    schedule = _in_place_only(schedule_of(chain(160, 96, 160), overlap=0), 0)
+    buffers = buffers_of(schedule)
+
+    @pytest.mark.parametrize(("at", "right"), [(0, True), (16, False), (96, True), (112, False), (256, True)])
+    def test_the_check_takes_the_same_start_or_none(self, at: int, right: bool) -> None:
+        offsets = {"t0": 96, "t1": at, "t2": 512}
+        assert (not plan_problems(self.schedule, self.buffers, offsets, 1024)) == right
+
+    def test_the_planner_uses_it(self) -> None:
+        layout = plan(self.schedule)
+        assert layout.offsets["t0"] == layout.offsets["t1"]
+        assert layout.arena_bytes == 160
+
+    def test_what_cannot_start_together_lies_apart(self) -> None:
+        """The second step wants its output before its input, the first its output where its input is."""
+        graph = graph_of([64, 64, 128], [((0,), (1,)), ((1,), (2,))], (0,), (2,))
+        layout = plan(_in_place_only(schedule_of(graph, overlap=64), 0))
+        distance = layout.offsets["t0"] - layout.offsets["t1"]
+        assert distance == 0 or abs(distance) >= 64
+        assert layout.offsets["t1"] - layout.offsets["t2"] >= 64 or layout.offsets["t2"] >= layout.offsets["t1"] + 64
 
 
 def test_later_parts_of_a_node_keep_the_input_alive() -> None:

@@ -13,7 +13,8 @@ class Step:
     """One call of a kernel. `index` is its place in the run and part of every identifier.
 
     `overlap_bytes` is None where outputs must not touch inputs, else how many bytes the first output must start
-    before its first input at the least (0: they may be the same memory).
+    before its first input at the least (0: they may be the same memory). With `in_place_only` the two start at the same
+    byte or lie apart.
     """
 
     index: int
@@ -34,6 +35,7 @@ class Step:
     completes: bool  # the last call of its node: its outputs are whole now
     sources: tuple[str, ...]
     refused: tuple[str, ...] = ()  # faster rows and why they do not fit
+    in_place_only: bool = False
 
 
 @dataclass(frozen=True)

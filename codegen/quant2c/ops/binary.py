@@ -18,8 +18,8 @@ from quant2c.ir.tensor import Tensor
 from quant2c.ops.activation import BOUNDS, check_activation, clamp_range, float_range
 from quant2c.ops.base import Op
 from quant2c.ops.channels import Apart
-from quant2c.ops.elementwise import as_litert, broadcast_of_inputs, check_broadcast, ordered, walk
-from quant2c.ops.fixedpoint import quantize_multiplier, round_half_away
+from quant2c.ops.elementwise import as_litert, broadcast_of_inputs, check_broadcast, ordered, power_of_two, walk
+from quant2c.ops.fixedpoint import quantize_multiplier
 from quant2c.ops.single_value import as_table
 
 _F = np.float32
@@ -138,19 +138,12 @@ def _shifts_of_powers_of_two(a: Tensor, b: Tensor, view: NodeView, options: Opti
     """Right shifts of both operands in LiteRT's int16 arithmetic; None where it does not use it."""
     if view.out.dtype is not DType.INT16 or options.numerics != "litert" or not view.attrs.pot_scale_int16:
         return None
-    exponents = [_power_of_two(tensor.q.scale) for tensor in (a, b, view.out)]
+    exponents = [power_of_two(tensor.q.scale) for tensor in (a, b, view.out)]
     if None in exponents:
         return None
     of_a, of_b, of_out = (exponent for exponent in exponents if exponent is not None)
     shifts = of_out - of_a, of_out - of_b
     return shifts if min(shifts) == 0 else None
-
-
-def _power_of_two(scale: float) -> int | None:
-    """The scale's logarithm where it is near a whole number (TFLite's CheckedLog2)."""
-    log2 = _F(math.log(scale)) * (_F(1) / _F(math.log(2.0)))
-    nearest = round_half_away(float(log2))
-    return nearest if abs(log2 - _F(nearest)) < 1e-3 else None
 
 
 def _lower_squared_difference(view: NodeView, options: Options) -> tuple[Call, ...]:

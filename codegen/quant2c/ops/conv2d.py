@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from quant2c.ir.call import Call
+import numpy as np
+
+from quant2c.ir.call import Call, Params
 from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Shape
 from quant2c.ops.activation import check_activation
 from quant2c.ops.base import Op
 from quant2c.ops.channels import Sums, absent_taps
-from quant2c.ops.matmul import accumulator_bounds, arithmetic, check_weights, operands
+from quant2c.ops.matmul import INT32, accumulator_bounds, arithmetic, check_weights, operands
 from quant2c.ops.window import NO_BORDER, Border, Window, check_window
 
 
@@ -97,7 +99,30 @@ def lower(view: NodeView, options: Options) -> tuple[Call, ...]:
         **how.fields(tensors, out_c, view.attrs.activation, False),
     }
     macs = out.elements * kernel_h * kernel_w * group_c
+    if how is INT32 and _sees_everything(params):
+        dense = _as_fully_connected(params)
+        return (Call("fully_connected", image.dtype.short, dense, (image.index,), (out.index,), macs),)
     return (Call(f"conv2d{how.form}", image.dtype.short, params, (image.index,), (out.index,), macs),)
+
+
+def _sees_everything(params: Params) -> bool:
+    """Whether there is one output pixel and its window is the whole image."""
+    same = {"kernel_h": "in_h", "kernel_w": "in_w", "kernel_c": "in_c"}
+    ones = ("out_h", "out_w", "dilation_h", "dilation_w")
+    padded = params["pad_h"] or params["pad_w"]
+    return all(params[a] == params[b] for a, b in same.items()) and all(params[n] == 1 for n in ones) and not padded
+
+
+def _as_fully_connected(params: Params) -> Params:
+    """The parameters of FULLY_CONNECTED for such a convolution."""
+    weights = np.asarray(params["weights"])
+    sizes = {"batches": params["batches"], "in_n": weights[0].size, "out_n": len(weights)}
+    names = list(params)
+    return {
+        **sizes,
+        **{n: params[n] for n in names[names.index("in_zp") :]},
+        "weights": weights.reshape(len(weights), -1),
+    }
 
 
 def _absent(view: NodeView) -> Array:

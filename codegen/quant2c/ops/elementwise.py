@@ -5,6 +5,7 @@ Tensors of the same shape are one run; a channel vector on an image is two loops
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from quant2c.ir.call import Value
 from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Shape, Tensor
+from quant2c.ops.fixedpoint import round_half_away
 from quant2c.ops.movement import broadcast_strides
 
 _NAMES = {2: ("a", "b"), 3: ("condition", "a", "b")}  # of that many operands, as in the C structs
@@ -99,3 +101,10 @@ def _can_hold(operand: Tensor, out: Tensor) -> bool:
 def as_litert(view: NodeView, options: Options) -> bool:
     """Whether LiteRT's arithmetic holds where it differs from TensorFlow Lite Micro's: always in what was uint8."""
     return options.numerics == "litert" or view.node.legacy
+
+
+def power_of_two(scale: float) -> int | None:
+    """The scale's logarithm where it is near a whole number (TFLite's CheckedLog2)."""
+    log2 = np.float32(math.log(scale)) * (np.float32(1) / np.float32(math.log(2.0)))
+    nearest = round_half_away(float(log2))
+    return nearest if abs(log2 - np.float32(nearest)) < 1e-3 else None

@@ -25,6 +25,7 @@ from quant2c.ops.matmul import (
     accumulator_bounds,
     arithmetic,
     bias_values,
+    check_bias_scale,
     check_weights,
     operands,
     real_multipliers,
@@ -70,6 +71,8 @@ def check(view: NodeView) -> Iterable[str]:
     if not o.weights.is_constant and o.weights.dtype not in (o.image.dtype, DType.UINT8):
         yield f"{o.weights.dtype.label} weights of a {o.image.dtype.label} input must be a constant"
     yield from check_weights(o, channels=out_n, asymmetric=not _per_channel(o))
+    if o.image.dtype in (DType.INT8, DType.INT16):
+        yield from check_bias_scale(o)
 
 
 def shapes(view: NodeView) -> tuple[Shape | None, ...]:

@@ -55,8 +55,19 @@ def check_weights(o: Operands, channels: int, asymmetric: bool = False) -> Itera
         yield from check_multipliers(o, channels)
     if o.weights.dtype is not DType.UINT8 and any(o.weights.q.zps) and not (asymmetric or o.legacy):
         yield f"{o.weights.dtype.label} weights must have zero point 0"
+    if o.image.dtype is DType.UINT8:
+        yield from check_bias_scale(o)
     if o.image.dtype is DType.INT16:
         yield from _check_wide(o, channels)
+
+
+def check_bias_scale(o: Operands) -> Iterable[str]:
+    """A sentence where the bias is in other units than the sums it is added to, by more than TFLite lets pass."""
+    if o.bias is None or o.bias.quant is None or o.bias.q.per_channel or o.scales.size != 1:
+        return
+    unit = o.image.q.scale * o.weights.q.scale
+    if abs(unit - o.bias.q.scale) > 0.02 * o.out.q.scale:
+        yield f"the bias has scale {o.bias.q.scale:g}; input scale * weight scale is {unit:g}"
 
 
 def check_multipliers(o: Operands, channels: int) -> Iterable[str]:

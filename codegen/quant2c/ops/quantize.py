@@ -30,7 +30,10 @@ def _lower_quantize(view: NodeView, options: Options) -> tuple[Call, ...]:
 
 
 def _check_quantize(view: NodeView) -> Iterable[str]:
-    """An integer's distance from zero, with its sign, must stay in int32 when shifted left."""
+    """A stored number's distance from zero, with its sign, must stay in int32 when shifted left.
+
+    That of int32 wraps, as TFLite's does, where an application puts in numbers that are too large.
+    """
     source, out = view.input(0), view.out
     for tensor in (source, out):
         if tensor.dtype is DType.INT32 and (tensor.quant is None or tensor.q.zp):
@@ -39,7 +42,7 @@ def _check_quantize(view: NodeView) -> Iterable[str]:
     if source.dtype is DType.FLOAT32:
         return
     _, shift = quantize_multiplier(source.q.scale / out.q.scale)
-    if shift > max(0, 31 - source.dtype.bits - 1):
+    if shift > (30 if source.dtype is DType.INT32 else 31 - source.dtype.bits - 1):
         yield f"the output's scale {out.q.scale:g} is too small for an input of scale {source.q.scale:g}"
 
 

@@ -117,21 +117,17 @@ def _check_hard_swish(view: NodeView) -> Iterable[str]:
 
 
 def _check_logistic(view: NodeView) -> Iterable[str]:
+    """Bytes cover the range from 0 to 1."""
     out = view.out
-    if out.quant is None:
-        return
-    scale, zp = 2.0 ** -(out.dtype.bits - (out.dtype is DType.INT16)), out.dtype.minimum * (out.dtype.bits == 8)
-    if (out.q.scale, out.q.zp) != (scale, zp):
-        yield f"the output must have scale {scale:g} and zero point {zp}, not {out.q.scale:g} and {out.q.zp}"
-    if out.dtype is DType.INT16:
-        yield from short.check_sigmoid_scale(view.input(0))
+    if out.dtype in _BYTES and (out.q.scale, out.q.zp) != (2.0**-8, out.dtype.minimum):
+        wanted = f"scale {2.0**-8:g} and zero point {out.dtype.minimum}"
+        yield f"the output must have {wanted}, not {out.q.scale:g} and {out.q.zp}"
+    yield from _check_short_sigmoid(view)
 
 
-def _check_tanh(view: NodeView) -> Iterable[str]:
+def _check_short_sigmoid(view: NodeView) -> Iterable[str]:
     if view.out.dtype is DType.INT16:
-        yield from short.check_sigmoid_scale(view.input(0))
-        if view.out.q.scale != 2.0**-15:
-            yield f"the output must have scale {2.0**-15:g}, not {view.out.q.scale:g}"
+        yield from short.check_sigmoid(view.input(0), view.out)
 
 
 def _alpha(options: Mapping[str, Any]) -> float:
@@ -226,7 +222,7 @@ OPS = (
         },
         "TFLite reference_integer_ops::Tanh; gemmlowp's fixed point, LiteRT: LUTPopulate",
         no_attrs,
-        _check_tanh,
+        _check_short_sigmoid,
     ),
     _row(
         "HARD_SWISH",

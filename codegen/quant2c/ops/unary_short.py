@@ -12,7 +12,7 @@ from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Tensor
 from quant2c.ops import unary_tables as tables
-from quant2c.ops.elementwise import as_litert
+from quant2c.ops.elementwise import as_litert, power_of_two
 from quant2c.ops.fixedpoint import quantize_multiplier, round_half_away
 
 _F = np.float32
@@ -53,10 +53,9 @@ def sigmoid_scaling(scale: float, powers: tuple[int, ...]) -> tuple[int, int]:
 
     A scale of 2^(power - 12) is met exactly for the powers that the operator allows.
     """
-    log2 = _F(math.log(scale)) * (_F(1) / _F(math.log(2.0)))
-    nearest = round_half_away(float(log2))
-    if abs(log2 - _F(nearest)) < 1e-3 and nearest + 12 in powers:
-        return 3 << (nearest + 12), 0
+    power = power_of_two(scale)
+    if power is not None and power + 12 in powers:
+        return 3 << (power + 12), 0
     multiplier, shift = scale * 4096.0 * 3.0, 0
     while multiplier <= _HIGH / 2 and shift <= 30:
         multiplier *= 2.0
@@ -69,10 +68,12 @@ def sigmoid_call(stem: str, view: NodeView, powers: tuple[int, ...]) -> tuple[Ca
     return call(stem, view, multiplier=multiplier, right_shift=shift, table=sigmoid_table())
 
 
-def check_sigmoid_scale(source: Tensor) -> Iterable[str]:
-    """A sentence where input * multiplier passes int32."""
-    if source.quant is not None and sigmoid_scaling(source.q.scale, ())[0] > _HIGH:
+def check_sigmoid(source: Tensor, out: Tensor) -> Iterable[str]:
+    """Sentences where input * multiplier passes int32, or the output has no 15 fraction bits."""
+    if sigmoid_scaling(source.q.scale, ())[0] > _HIGH:
         yield f"{source.where} has scale {source.q.scale:g}, too large for a sigmoid's table"
+    if power_of_two(out.q.scale) != -15:
+        yield f"the output must have scale {2.0**-15:g}, not {out.q.scale:g}"
 
 
 # Tables of real functions.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quant2c.ir.layout import ALIGNMENT, Layout
 from quant2c.ir.schedule import Schedule
 from quant2c.plan.check import check_plan
-from quant2c.plan.lifetimes import buffers_of, overlaps_of
+from quant2c.plan.lifetimes import buffers_of, in_place_pairs, overlaps_of
 from quant2c.plan.offsets import Placement, place
 from quant2c.plan.peak import lower_bound, peak_step
 
@@ -16,7 +16,7 @@ def plan(schedule: Schedule) -> Layout:
     """The layout of a schedule: offsets in the arena for values and scratch, in the state for variables."""
     buffers = buffers_of(schedule)
     overlaps = overlaps_of(schedule, buffers)
-    placement = place(buffers, overlaps)
+    placement = place(buffers, overlaps, in_place_pairs(schedule, overlaps))
     check_plan(schedule, buffers, placement.offsets, placement.bytes)
     state_offsets, state_bytes = _state(schedule)
     return Layout(

@@ -49,4 +49,5 @@ def _may_overlap(schedule: Schedule, earlier: Buffer, later: Buffer, offsets: Ma
         return False
     if f"t{main.tensors[step.outputs[0]].root}" != later.key:
         return False
-    return offsets[earlier.key] - offsets[later.key] >= step.overlap_bytes
+    distance = offsets[earlier.key] - offsets[later.key]
+    return distance == 0 if step.in_place_only else distance >= step.overlap_bytes

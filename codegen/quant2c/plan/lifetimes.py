@@ -68,6 +68,12 @@ def overlaps_of(schedule: Schedule, buffers: Sequence[Buffer]) -> dict[tuple[str
     return found
 
 
+def in_place_pairs(schedule: Schedule, overlaps: Overlaps) -> frozenset[tuple[str, str]]:
+    """Of the pairs that may overlap, those that then start at the same byte."""
+    pairs = (_pair(step, schedule.graph.main.tensors) for step in schedule.steps if step.in_place_only)
+    return frozenset(pair for pair in pairs if pair is not None and pair in overlaps)
+
+
 def _pair(step: Step, tensors: Sequence[Tensor]) -> tuple[str, str] | None:
     """Keys of the first input and the first output, where they are different and no other argument is that input."""
     if not step.inputs or not step.outputs:

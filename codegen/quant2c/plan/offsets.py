@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from quant2c.ir.layout import ALIGNMENT, Buffer
 from quant2c.plan.lifetimes import Overlaps
 from quant2c.plan.peak import lower_bound
+
+Pairs = AbstractSet[tuple[str, str]]
 
 EFFORT = 300_000  # neighbours looked at by the search in all: about a second where the bound is out of reach
 _SEED = 1
@@ -38,11 +41,21 @@ class Placement:
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A buffer alive at the same time: with it at `x`, no start in the open interval (x - below, x + above) is free."""
+    """A buffer alive at the same time: with it at `x`, no start in the open interval (x - below, x + above) is free.
+
+    `same_start`: but x itself is.
+    """
 
     index: int
     below: int
     above: int
+    same_start: bool
+
+    def taken(self, x: int) -> tuple[tuple[int, int], ...]:
+        """The open intervals with no free start."""
+        if self.same_start:
+            return (x - self.below, x), (x, x + self.above)
+        return ((x - self.below, x + self.above),)
 
 
 @dataclass(frozen=True)
@@ -53,9 +66,11 @@ class Trial:
     high: tuple[bool, ...]
 
 
-def place(buffers: Sequence[Buffer], overlaps: Overlaps, effort: int = EFFORT) -> Placement:
-    """The smallest placement found."""
-    problem = Problem(buffers, overlaps)
+def place(
+    buffers: Sequence[Buffer], overlaps: Overlaps, in_place: Pairs = frozenset(), effort: int = EFFORT
+) -> Placement:
+    """The smallest placement found. `in_place`: those of the overlaps that start at the same byte."""
+    problem = Problem(buffers, overlaps, in_place)
     least = units(lower_bound(*_in_whole_units(buffers, overlaps)))
     best_end, best_trial = min(
         ((problem.end(trial, limit=least), trial) for trial in problem.greedy_trials()), key=lambda found: found[0]
@@ -90,8 +105,9 @@ def search(problem: Problem, trial: Trial, end: int, least: int, effort: int) ->
 class Problem:
     """Buffers with their neighbours, in units of the alignment."""
 
-    def __init__(self, buffers: Sequence[Buffer], overlaps: Overlaps) -> None:
+    def __init__(self, buffers: Sequence[Buffer], overlaps: Overlaps, in_place: Pairs = frozenset()) -> None:
         self.buffers = buffers
+        self.in_place = in_place
         self.sizes = [units(buffer.bytes) for buffer in buffers]
         self.neighbours: list[list[Neighbour]] = [[] for _ in buffers]
         for a, b in meetings(buffers):
@@ -102,11 +118,13 @@ class Problem:
     def _neighbour(self, index: int, other: int, overlaps: Overlaps) -> Neighbour:
         below, above = self.sizes[index], self.sizes[other]
         mine, its = self.buffers[index].key, self.buffers[other].key
+        if {(its, mine), (mine, its)} & self.in_place:
+            return Neighbour(other, below, above, same_start=True)
         if (its, mine) in overlaps:  # this one follows: it may start that much before the other
             below = min(below, units(overlaps[its, mine]))
         elif (mine, its) in overlaps:  # the other follows
             above = min(above, units(overlaps[mine, its]))
-        return Neighbour(other, below, above)
+        return Neighbour(other, below, above, same_start=False)
 
     def greedy_trials(self) -> list[Trial]:
         """The usual orders: from below, from above, and by turns, which is the best there is for a plain chain."""
@@ -141,11 +159,8 @@ class Problem:
         """The start of each buffer; those from above hang below `limit` where they can, else they lie lowest."""
         starts = [-1] * len(self.buffers)
         for index in trial.order:
-            taken = [
-                (starts[n.index] - n.below, starts[n.index] + n.above)
-                for n in self.neighbours[index]
-                if starts[n.index] >= 0
-            ]
+            placed = (n for n in self.neighbours[index] if starts[n.index] >= 0)
+            taken = [interval for n in placed for interval in n.taken(starts[n.index])]
             start = highest(taken, limit - self.sizes[index]) if trial.high[index] else -1
             starts[index] = start if start >= 0 else lowest(taken)
         return starts

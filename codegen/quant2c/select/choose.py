@@ -61,6 +61,7 @@ def _step(index: int, view: NodeView, call: Call, kernel: Kernel, completes: boo
         weights_bytes=weights_bytes(call) + kernel.flash(call),
         scratch_bytes=None if kernel.scratch is None else kernel.scratch(call),
         overlap_bytes=kernel.overlap(call),
+        in_place_only=kernel.in_place_only,
         completes=completes,
         sources=(kernel.file, *kernel.sources),
         refused=refused,

@@ -37,6 +37,7 @@ class Kernel:
     scratch   bytes of working memory, as the last argument; None: the function has no such argument
     overlap   how many bytes the first output must start before the first input where they share memory (0: in place);
               None: they must be apart
+    in_place_only  where they share memory they start at the same byte: the kernel walks channel after channel
     cost      estimated instructions; the cheapest row wins, the portable row takes what is left
     flash     bytes of constants it adds over the portable packing
     struct    the parameter struct, where it is not q2c_<stem>_params
@@ -52,6 +53,7 @@ class Kernel:
     pack: Callable[[Call], Params] = as_it_is
     scratch: Bytes | None = None
     overlap: Callable[[Call], int | None] = lambda call: None
+    in_place_only: bool = False
     cost: Callable[[Call], float] = _PORTABLE_COST
     flash: Bytes = lambda call: 0
     struct: str = ""

@@ -43,6 +43,12 @@ def sliding_pairs(call: Call) -> int | None:
     return int((ends * out_c - reads[firsts.reshape(-1)]).max(initial=0))  # one group is read after another is written
 
 
+def channel_by_channel(call: Call) -> int | None:
+    """For kernels that finish one channel after the other and read its rows before they write rows as far down."""
+    shrinks = all(call.integer(f"out_{axis}") <= call.integer(f"in_{axis}") for axis in "hw")
+    return 0 if shrinks and call.integer("depth_multiplier") == 1 else None
+
+
 def lowest_reads(call: Call) -> Array:
     """For each output pixel, the lowest input pixel that it or a later one reads; and, last, all pixels."""
     height, width = call.integer("in_h"), call.integer("in_w")

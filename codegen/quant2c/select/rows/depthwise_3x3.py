@@ -9,6 +9,7 @@ import numpy as np
 from quant2c.ir.call import Call, Params
 from quant2c.ir.tensor import Array
 from quant2c.select.kernel import Kernel
+from quant2c.select.overlap import channel_by_channel
 from quant2c.select.pack import cuts_below_zero_point, depthwise_streams, doubled_refusal
 from quant2c.select.settle import settled
 
@@ -93,6 +94,8 @@ def _row(form: str, stride: int, relu: bool) -> Kernel:
         when=_refusal(stride, relu),
         pack=_pack(stride),
         scratch=lambda call: 4 * _SLAB_CHANNELS * _SLAB_WORDS * _columns(call, stride),
+        overlap=channel_by_channel,
+        in_place_only=True,
         cost=_cost(stride, relu),
         flash=lambda call: 3 * call.integer("in_c") * call.integer("depth_multiplier"),
         struct="q2c_depthwise_conv2d_3x3_params",

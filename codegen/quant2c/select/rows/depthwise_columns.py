@@ -10,6 +10,7 @@ import numpy as np
 from quant2c.ir.call import Call, Params
 from quant2c.ir.tensor import Array
 from quant2c.select.kernel import Kernel
+from quant2c.select.overlap import channel_by_channel
 from quant2c.select.pack import cuts_below_zero_point, depthwise_streams, doubled_refusal
 from quant2c.select.settle import settled
 
@@ -176,6 +177,8 @@ def _row(form: str, stride: int, tile: str) -> Kernel:
         when=_refusal(stride),
         pack=_pack,
         scratch=_scratch,
+        overlap=channel_by_channel,
+        in_place_only=True,
         cost=_cost,
         flash=_flash,
         struct="q2c_depthwise_conv2d_columns_params",
