@@ -44,7 +44,7 @@ class Network:
         q = {"scale": scales if many else scales[:1], "zp": [0] * (count if many else 1), "axis": out_axis}
         inputs = [self.tensor, self.m.const("w", w, **q)]
         if self.rng.random() < 0.85:
-            inputs.append(self.m.const("b", self._bias(count), **{**q, "axis": 0}))
+            inputs.append(self.m.const("b", self._bias(count), **{**q, "scale": self.scale * q["scale"], "axis": 0}))
         self.tensor = self.m.tensor("y", out_shape, "int8", **self._quant())
         self.m.op(
             op, inputs, [self.tensor], fused_activation=str(self.rng.choice(["NONE", "RELU", "RELU6"])), **options
