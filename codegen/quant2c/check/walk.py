@@ -38,12 +38,14 @@ class _Walker:
         self.tensors = [without_idle_quantization(tensor) for tensor in graph.main.tensors]
         self.values: dict[int, Array] = {}
         self.reshaped: list[str] = []
+        self.beyond: list[str] = []  # nodes that LiteRT would refuse
         self.faulty: set[int] = set()  # tensors of which nothing can be said any more
 
     def notes(self) -> Iterator[str]:
         if self.reshaped:
             count = f"{len(self.reshaped)} tensors have" if len(self.reshaped) > 1 else "a tensor has"
             yield f"{count} another shape than the file declares; the computed one is used: {self.reshaped[0]}"
+        yield from self.beyond
 
     def tensor_problems(self) -> Iterator[str]:
         """Of tensors that are used, whoever uses them."""
@@ -84,6 +86,10 @@ class _Walker:
         if not self.faulty.intersection(node.outputs):
             completed = self._view(node)
             yield from check_accumulators(op, completed)
+            remark = op.beyond(completed)
+            if remark:
+                runs = "LiteRT refuses it; it is computed as TensorFlow Lite Micro does"
+                self.beyond.append(f"{node.where}: {remark}: {runs}")
             self._know(op, completed)
 
     def _infer(self, op: Op, view: NodeView) -> Iterator[str]:

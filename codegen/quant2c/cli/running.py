@@ -10,7 +10,7 @@ import numpy as np
 from quant2c import api, report
 from quant2c.bench import bench as measure
 from quant2c.cases import read_npz
-from quant2c.cli.console import console, progress, write_json
+from quant2c.cli.console import console, error_console, progress, write_json
 from quant2c.cli.parameters import FILE, MODEL, compile_options, on_option
 from quant2c.errors import CheckError, UsageError
 
@@ -27,7 +27,7 @@ def run(model: Path, inputs: Path, outputs: Path, on: str, optimise: str, numeri
     \b
     quant2c run kws.tflite --inputs in.npz --outputs out.npz --on cortex-m4
     """
-    project = api.compile(model, api.core_of(on), optimise=optimise, numerics=numerics)
+    project = _compile(model, on, optimise, numerics)
     with progress(f"running on {on}") as update:
         results = project.run(read_npz(inputs), on, update)
     _save(outputs, results)
@@ -52,7 +52,7 @@ def verify(model: Path, inputs: Path | None, count: int, on: str, optimise: str,
     \b
     quant2c verify kws.tflite --inputs samples.npz --on cortex-m4
     """
-    project = api.compile(model, api.core_of(on), optimise=optimise, numerics=numerics)
+    project = _compile(model, on, optimise, numerics)
     arrays = read_npz(inputs) if inputs is not None else None
     with progress(f"verifying on {on}") as update:
         result = project.verify(arrays, on, update, count)
@@ -76,11 +76,19 @@ def bench(model: Path, on: str, optimise: str, numerics: str, json_file: Path | 
     \b
     quant2c bench kws.tflite --on cortex-m4
     """
-    project = api.compile(model, api.core_of(on), optimise=optimise, numerics=numerics)
+    project = _compile(model, on, optimise, numerics)
     result = measure(project, on)
     console.print(report.bench(result))
     if json_file is not None:
         write_json(json_file, result.as_json())
+
+
+def _compile(model: Path, on: str, optimise: str, numerics: str) -> api.Project:
+    """The model compiled to run there; what is odd about the file is said on standard error."""
+    project = api.compile(model, api.core_of(on), optimise=optimise, numerics=numerics)
+    for note in project.compiled.read.notes:
+        error_console.print(f"note: {note}", markup=False)
+    return project
 
 
 def _save(path: Path, arrays: dict[str, np.ndarray]) -> None:

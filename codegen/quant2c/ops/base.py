@@ -24,6 +24,7 @@ Parse = Callable[[Mapping[str, Any]], Any]
 Check = Callable[[NodeView], Iterable[str]]
 Shapes = Callable[[NodeView], tuple[Shape | None, ...]]
 Lower = Callable[[NodeView, Options], tuple[Call, ...]]
+Remark = Callable[[NodeView], str]
 
 
 def no_attrs(options: Mapping[str, Any]) -> None:
@@ -53,6 +54,7 @@ class Op:
     shape_only  whether the outputs depend on the inputs' shapes only: they are then constants
     channels    how the channels of its tensors hang together, for passes that remove channels; None: not described
     unsigned    whether `lower` takes uint8 tensors as they are; those of other operators are stored as int8
+    beyond      what of a legal node LiteRT refuses and TensorFlow Lite Micro runs, in a few words; "" where both run it
     accumulator the largest |int32 accumulator| of each channel over all inputs, from the real weights; None: no sum
     spec        where the arithmetic is specified
     """
@@ -72,12 +74,18 @@ class Op:
     shape_only: bool = False
     channels: Channels | None = None
     unsigned: bool = False
+    beyond: Remark = lambda view: ""
     accumulator: Callable[[NodeView], Array] | None = None
     spec: str = ""
 
     def accepts(self, view: NodeView) -> bool:
         """Whether one of the signatures matches the node's tensor types."""
         return any(_matches(line, view) for line in self.signatures)
+
+
+def beyond_litert(*signatures: str) -> Remark:
+    """For operators of which LiteRT refuses some of the types that TensorFlow Lite Micro takes."""
+    return lambda view: next((line for line in signatures if _matches(line, view)), "")
 
 
 def _matches(signature: str, view: NodeView) -> bool:

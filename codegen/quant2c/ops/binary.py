@@ -16,7 +16,7 @@ from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Tensor
 from quant2c.ops.activation import BOUNDS, check_activation, clamp_range, float_range
-from quant2c.ops.base import Op
+from quant2c.ops.base import Op, beyond_litert
 from quant2c.ops.channels import Apart
 from quant2c.ops.elementwise import as_litert, broadcast_of_inputs, check_broadcast, ordered, power_of_two, walk
 from quant2c.ops.fixedpoint import quantize_multiplier
@@ -301,6 +301,7 @@ OPS = (
         broadcast_of_inputs,
         _or_table(_lower_squared_difference),
         check=_check(_check_symmetric, _DIFFERENCE.check),
+        beyond=beyond_litert("int16 int16 -> int16"),
         spec="TFLite squared_difference; gemmlowp",
     ),
     Op(

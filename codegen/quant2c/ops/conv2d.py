@@ -152,6 +152,7 @@ OPS = (
         check,
         constants=(1, 2),
         takes_border=True,
+        beyond=lambda view: "" if view.has(2) else "no bias",
         channels=Sums(_absent),
         accumulator=lambda view: accumulator_bounds(operands(view), channel_axis=0),
         spec="TFLite reference_integer_ops::ConvPerChannel; gemmlowp requantization",

@@ -11,7 +11,7 @@ from quant2c.ir.call import Call, Value
 from quant2c.ir.dtype import DType
 from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
-from quant2c.ops.base import Op, normal_axis, same_shape_as_input
+from quant2c.ops.base import Op, beyond_litert, normal_axis, same_shape_as_input
 from quant2c.ops.fixedpoint import quantize_multiplier
 
 _LONGEST = (1 << 31) // 256 - 1  # terms of up to 255, and one zero point, add up in 32 bits
@@ -79,6 +79,7 @@ OPS = (
         parse,
         check,
         constants=(1,),
+        beyond=beyond_litert("int8 int32 -> int8"),
         spec="TFLite reference_ops::CumSum; int8 as TensorFlow Lite Micro, long sums without its overflow",
     ),
 )

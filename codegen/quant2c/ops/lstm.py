@@ -17,7 +17,7 @@ from quant2c.ir.dtype import DType
 from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Shape
-from quant2c.ops.base import Op, describe, same_quant
+from quant2c.ops.base import Op, beyond_litert, describe, same_quant
 from quant2c.ops.fixedpoint import quantize_multiplier
 from quant2c.ops.unary_short import sigmoid_table
 
@@ -241,6 +241,7 @@ OPS = (
         parse,
         check,
         constants=(*range(_WEIGHTS, _PEEPHOLES), *range(_BIAS, _BIAS + 4)),
+        beyond=beyond_litert(_signature("int16", "int64", "int16")),
         accumulator=_largest_sums,
         spec="TensorFlow Lite Micro LstmStep: int16 gates, sigmoid and tanh from one table of 256 points",
     ),

@@ -9,7 +9,7 @@ from quant2c.ir.dtype import DType
 from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
 from quant2c.ops import unary_tables as tables
-from quant2c.ops.base import Op, same_shape_as_input
+from quant2c.ops.base import Op, beyond_litert, same_shape_as_input
 from quant2c.ops.channels import Apart
 from quant2c.ops.fixedpoint import quantize_multiplier
 from quant2c.ops.lookup import lookup
@@ -96,6 +96,7 @@ OPS = (
         check=_check_quantize,
         channels=Apart("table"),
         unsigned=True,
+        beyond=beyond_litert("int8 -> int32"),
         spec="TFLite AffineQuantize (round half away) and Requantize (gemmlowp)",
     ),
     Op(
