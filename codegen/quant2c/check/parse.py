@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
-from quant2c.ir.graph import Graph, Subgraph
+from quant2c.ir.graph import Graph, Node, Subgraph
 from quant2c.ops import OPS
+from quant2c.ops.custom import OPTIONS, custom_code
 
 
 def parse_attributes(graph: Graph) -> Graph:
@@ -13,8 +16,14 @@ def parse_attributes(graph: Graph) -> Graph:
 
     def parsed(subgraph: Subgraph) -> Subgraph:
         nodes = tuple(
-            replace(node, attrs=OPS[node.op].parse(node.options)) if node.op in OPS else node for node in subgraph.nodes
+            replace(node, attrs=OPS[node.op].parse(options_of(node))) if node.op in OPS else node
+            for node in subgraph.nodes
         )
         return replace(subgraph, nodes=nodes)
 
     return replace(graph, subgraphs=tuple(parsed(s) for s in graph.subgraphs))
+
+
+def options_of(node: Node) -> Mapping[str, Any]:
+    """What `parse` is given: the options of a builtin operator, the raw bytes of a custom one."""
+    return {OPTIONS: node.custom} if custom_code(node.op) else node.options
