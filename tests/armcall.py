@@ -34,6 +34,7 @@ _CODE, _DATA, _STACK, _END = 0x0001_0000, 0x2000_0000, 0x3000_0000, 0x0000_0100
 _DATA_BYTES, _STACK_BYTES = 16 << 20, 64 << 10
 _GUARD, _FILL = 64, 0xA5
 _TIMEOUT = 120_000_000  # microseconds: only a kernel that never ends takes so long
+_PAGE = 4096
 _PAINTED = 1024  # bytes of stack whose use is seen
 _CPU = {"cortex-m0": "M0", "cortex-m3": "M3", "cortex-m4": "M4", "cortex-m7": "M7", "cortex-m33": "M33"}
 _CALLEE_SAVED = range(4, 12)
@@ -45,41 +46,38 @@ void *memcpy(void *to, const void *from, size_t n)
 void *memmove(void *to, const void *from, size_t n)
 { unsigned char *t = to; const unsigned char *f = from; if (t < f) return memcpy(to, from, n);
   while (n--) { t[n] = f[n]; __asm__ volatile(""); } return to; }
-void *memset(void *to, int v, size_t n)
-{ unsigned char *t = to; while (n--) { *t++ = (unsigned char)v; __asm__ volatile(""); } return to; }
+static void fill(unsigned char *to, int v, size_t n) { while (n--) { *to++ = (unsigned char)v; __asm__ volatile(""); } }
+void *memset(void *to, int v, size_t n) { fill(to, v, n); return to; }
+void __aeabi_memcpy(void *to, const void *from, size_t n)
+{ unsigned char *t = to; const unsigned char *f = from; while (n--) { *t++ = *f++; __asm__ volatile(""); } }
+void __aeabi_memset(void *to, size_t n, int v) { fill(to, v, n); }
+void __aeabi_memclr(void *to, size_t n) { fill(to, 0, n); }
 """
 
 
-def _compiler(core: str) -> list[str]:
+def _compiler(core: str, family: str) -> list[str]:
+    """The command of gcc, or of zig where that is asked for or gcc is missing."""
     gcc = shutil.which("arm-none-eabi-gcc")
-    if gcc:
+    if gcc and family != "zig":
         return [gcc, *CORES[core].gcc_flags, *FAMILIES["gcc"].compile, "-lgcc"]
-    if in_ci():
+    if in_ci() and family != "zig":
         pytest.fail("arm-none-eabi-gcc is missing")
-    return [
-        sys.executable,
-        "-m",
-        "ziglang",
-        "cc",
-        "-target",
-        CORES[core].zig_target,
-        f"-mcpu={CORES[core].zig_cpu}",
-        *FAMILIES["zig"].compile,
-    ]
+    target = ["-target", CORES[core].zig_target, f"-mcpu={CORES[core].zig_cpu}"]
+    return [sys.executable, "-m", "ziglang", "cc", *target, *FAMILIES["zig"].compile]
 
 
 @functools.cache
-def _image(files: tuple[str, ...], symbol: str, core: str) -> tuple[bytes, int, int]:
+def _image(files: tuple[str, ...], symbol: str, core: str, family: str) -> tuple[bytes, int, int]:
     """(code, its address, the function's address)."""
     folder = Path(tempfile.mkdtemp(prefix="q2c_arm_"))
     (folder / "support.c").write_text(_SUPPORT)
     (folder / "x.ld").write_text(
-        f"ENTRY({symbol}) SECTIONS {{ . = {_CODE:#x}; .text : {{ *(.text*) *(.rodata*) }} /DISCARD/ : {{ *(.ARM*) }} }}"
+        f"SECTIONS {{ . = {_CODE:#x}; .text : {{ *(.text*) *(.rodata*) }} /DISCARD/ : {{ *(.ARM*) }} }}"
     )
-    command = _compiler(core)
+    command = _compiler(core, family)
     sources = [str(RUNTIME / "src" / name) for name in files] + [str(folder / "support.c")]
     include = [f"-I{RUNTIME / 'include'}", f"-I{RUNTIME / 'src'}"]
-    options = ["-O2", "-nostartfiles", "-nostdlib", "-T", str(folder / "x.ld")]
+    options = ["-O2", "-nostartfiles", "-nostdlib", "-T", str(folder / "x.ld"), f"-Wl,--entry={symbol}"]
     elf = folder / "kernel.elf"
     subprocess.run(
         [command[0], *command[1:], *WARNINGS, *options, *include, *sources, *_tail(command), "-o", str(elf)], check=True
@@ -87,8 +85,7 @@ def _image(files: tuple[str, ...], symbol: str, core: str) -> tuple[bytes, int, 
     with elf.open("rb") as file:
         parsed = ELFFile(file)
         text = parsed.get_section_by_name(".text")
-        address = parsed.get_section_by_name(".symtab").get_symbol_by_name(symbol)[0]["st_value"]
-        return text.data(), text["sh_addr"], address
+        return text.data(), text["sh_addr"], parsed["e_entry"]  # zig leaves no symbols
 
 
 def _tail(command: list[str]) -> list[str]:
@@ -108,9 +105,9 @@ def _instructions(code: bytes) -> int:
 class ArmCall:
     """One linked kernel on one core, ready to be called many times."""
 
-    def __init__(self, kernel: Kernel, core: str, *, count: bool = False) -> None:
+    def __init__(self, kernel: Kernel, core: str, *, family: str = "", count: bool = False) -> None:
         self.kernel = kernel
-        code, base, self.entry = _image((kernel.file, *kernel.sources), kernel.symbol, core)
+        code, base, self.entry = _image((kernel.file, *kernel.sources), kernel.symbol, core, family)
         self.uc = unicorn.Uc(unicorn.UC_ARCH_ARM, unicorn.UC_MODE_THUMB | unicorn.UC_MODE_MCLASS)
         self.uc.ctl_set_cpu_model(getattr(arm, f"UC_CPU_ARM_CORTEX_{_CPU[core]}"))
         self.uc.mem_map(0, 0x1000)
@@ -125,20 +122,23 @@ class ArmCall:
             self.uc.hook_add(unicorn.UC_HOOK_BLOCK, self._count)
 
     def __call__(
-        self, call: Call, inputs: list[np.ndarray], outputs: list[np.ndarray], *, in_place: bool = False
+        self, call: Call, inputs: list[np.ndarray], outputs: list[np.ndarray], ahead: int | None = None
     ) -> list[np.ndarray]:
-        """The outputs of one call; see kernels.run_call. `in_place`: the first output starts at the first input."""
+        """The outputs of one call; `outputs` and `ahead` as in kernels.run_call."""
         kernel = self.kernel
         assert kernel.when(call) == "", kernel.when(call)
         self.top = _DATA
         params = self._place(self._struct(kernel.pack(call)))
         sources = [np.ascontiguousarray(i) for i in inputs]
-        reads = [self._guarded(i.tobytes()) for i in sources]
-        writes = [self._guarded(o.tobytes()) for o in outputs]
         sizes = [o.nbytes for o in outputs]
-        if in_place:
-            writes[0], sources[0] = reads[0], sources[0][:0]
-            sizes[0] = max(sizes[0], inputs[0].nbytes)
+        shared = 0 if ahead is None else max(0, ahead + sources[0].nbytes - sizes[0])  # behind the first output
+        writes = [self._guarded(o.tobytes() + bytes(shared * (i == 0))) for i, o in enumerate(outputs)]
+        sizes[0] += shared
+        reads = [self._guarded(i.tobytes()) for i in sources]
+        if ahead is not None:
+            reads[0] = writes[0] + ahead
+            self.uc.mem_write(reads[0], sources[0].tobytes())
+            sources[0] = sources[0][:0]  # need not stay as it was
         if kernel.scratch is not None:
             sizes.append(kernel.scratch(call))
             writes.append(self._guarded(bytes([_FILL]) * sizes[-1]))
@@ -155,7 +155,10 @@ class ArmCall:
         self.instructions += _instructions(self.code[address - self.base : address - self.base + size])
 
     def _place(self, content: bytes) -> int:
+        """Where the content lies now: in one page if it can, since accesses across pages are emulated very slowly."""
         at = self.top
+        if at % _PAGE + len(content) > _PAGE >= len(content):
+            at += -at % _PAGE
         self.uc.mem_write(at, content)
         self.top = (at + len(content) + 15) // 16 * 16
         assert self.top < _DATA + _DATA_BYTES

@@ -1,0 +1,60 @@
+"""Depthwise convolutions on cores with the DSP extension equal the portable kernel: shapes, extremes, fallbacks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from emulated.layers import CASES, Bench, Rng, arithmetic, fast_rows, weights, window
+from quant2c.ir.call import Call
+
+CORES = {"cortex-m4": CASES, "cortex-m7": CASES // 20, "cortex-m33": CASES // 20}
+KERNELS = ((3, 3), (3, 3), (3, 3), (1, 5), (3, 1), (5, 5), (2, 4), (1, 1), (10, 1), (25, 1), (1, 18), (4, 3))
+pytestmark = pytest.mark.emulated
+
+
+def draw(rng: Rng) -> Call:
+    """Any small depthwise convolution; a half are 3x3 of one stride."""
+    kernel = KERNELS[rng.integers(len(KERNELS))]
+    strides = int(rng.integers(1, 4)), int(rng.integers(1, 4))
+    stride = [(1, 1), (2, 2), strides][rng.integers(3)]
+    dilation = (1, 1) if rng.random() < 0.8 else (int(rng.integers(1, 3)), int(rng.integers(1, 3)))
+    sizes = int(rng.integers(1, 22)), int(rng.integers(1, 12))
+    (out_h, pad_h), (out_w, pad_w) = window(rng, sizes, kernel, stride, dilation)
+    if min(out_h, out_w) < 1:
+        return draw(rng)
+    in_c, multiplier = int(rng.choice([1, 3, 4, 5, 6, 8, 11])), int(rng.choice([1, 1, 1, 2, 3]))
+    params = {
+        "batches": int(rng.choice([1, 1, 2])),
+        **dict(zip(("in_h", "in_w", "in_c"), (*sizes, in_c), strict=True)),
+        **{"out_h": out_h, "out_w": out_w, "depth_multiplier": multiplier},
+        **dict(zip(("kernel_h", "kernel_w"), kernel, strict=True)),
+        **dict(zip(("stride_h", "stride_w", "dilation_h", "dilation_w"), (*stride, *dilation), strict=True)),
+        "pad_h": pad_h,
+        "pad_w": pad_w,
+    }
+    taps = weights(rng, (*kernel, in_c * multiplier))
+    wide = taps.astype(np.int64)
+    numbers = arithmetic(rng, wide.sum(axis=(0, 1)), np.abs(wide).sum(axis=(0, 1)))
+    numbers["weights"] = taps
+    order = ("in_zp", "weights_zp", "out_zp", "out_min", "out_max", "weights", "bias", "multiplier", "shift")
+    macs = params["batches"] * out_h * out_w * taps.size
+    return Call("depthwise_conv2d", "s8", {**params, **{name: numbers[name] for name in order}}, (0,), (1,), macs)
+
+
+def shapes(call: Call) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    n, channels = call.integer("batches"), call.integer("in_c")
+    image = n, call.integer("in_h"), call.integer("in_w"), channels
+    return image, (n, call.integer("out_h"), call.integer("out_w"), channels * call.integer("depth_multiplier"))
+
+
+@pytest.mark.parametrize("core", sorted(CORES))
+def test_random_layers(core: str) -> None:
+    bench = Bench(core)
+    bench.run(draw, shapes, seed=1, cases=CORES[core])
+    assert set(bench.served) == {k.symbol for k in fast_rows("depthwise_conv2d")}, bench.served
+
+
+def test_random_layers_compiled_by_zig() -> None:
+    pytest.importorskip("ziglang")
+    Bench("cortex-m4", "zig").run(draw, shapes, seed=2, cases=CASES // 10)
