@@ -55,7 +55,7 @@ def test_all_problems_are_told_at_once_and_the_status_is_3() -> None:
         check(graph_of(m))
     text = str(error.value)
     assert "3 problems" in text
-    assert "node 1 CUSTOM:Mystery: the custom operator 'Mystery' is not supported" in text
+    assert "node 1 CUSTOM:Mystery: the custom operator 'Mystery' is not known" in text and "--custom" in text
     assert "node 2 RESHAPE: int8 -> complex64 is not supported; the nearest form is" in text
     assert "node 3 UNIQUE: this operator is not supported; quant2c ops lists those that are" in text
     assert error.value.status == 3

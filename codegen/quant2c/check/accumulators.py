@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from quant2c.ir.graph import Graph, NodeView
-from quant2c.ops import OPS
+from quant2c.ops import op_of
 from quant2c.ops.base import Op
 
 LIMIT = 1 << 31  # of an int32 accumulator, also after its left shift
@@ -31,7 +31,7 @@ def accumulator_headroom(graph: Graph) -> list[Headroom]:
     """A row for each node that sums products."""
     rows = []
     for view in graph.main.views():
-        bounds = _bounds(OPS[view.node.op], view)
+        bounds = _bounds(op_of(view.node), view)
         if bounds is not None:
             largest = int(bounds.max())
             bits = largest.bit_length() + 1

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from quant2c.ir.graph import Graph, Node, Subgraph
-from quant2c.ops import OPS
+from quant2c.ops import find_op
 from quant2c.ops.custom import OPTIONS, custom_code
 
 
@@ -15,13 +15,14 @@ def parse_attributes(graph: Graph) -> Graph:
     """The graph with `attrs` filled for the operators that are known."""
 
     def parsed(subgraph: Subgraph) -> Subgraph:
-        nodes = tuple(
-            replace(node, attrs=OPS[node.op].parse(options_of(node))) if node.op in OPS else node
-            for node in subgraph.nodes
-        )
-        return replace(subgraph, nodes=nodes)
+        return replace(subgraph, nodes=tuple(_parsed(node) for node in subgraph.nodes))
 
     return replace(graph, subgraphs=tuple(parsed(s) for s in graph.subgraphs))
+
+
+def _parsed(node: Node) -> Node:
+    op = find_op(node)
+    return node if op is None else replace(node, attrs=op.parse(options_of(node)))
 
 
 def options_of(node: Node) -> Mapping[str, Any]:

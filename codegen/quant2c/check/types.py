@@ -7,16 +7,17 @@ from collections.abc import Iterator
 
 from quant2c.ir.graph import NodeView
 from quant2c.ir.tensor import Tensor
-from quant2c.ops import OPS
 from quant2c.ops.base import Op
+from quant2c.ops.custom import custom_code
 
 
 def unknown_operator(name: str) -> str:
-    """A sentence where no operator has that name, else ""."""
-    if name in OPS:
-        return ""
-    if name.startswith("CUSTOM:"):
-        return f"the custom operator '{name.removeprefix('CUSTOM:')}' is not supported; build it from builtin ones"
+    """A sentence on an operator that is not there."""
+    if custom_code(name):
+        return (
+            f"the custom operator '{custom_code(name)}' is not known; describe it in a Python file and give that by "
+            "--custom (docs/custom-ops.md)"
+        )
     return "this operator is not supported; quant2c ops lists those that are"
 
 

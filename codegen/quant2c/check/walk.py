@@ -14,9 +14,9 @@ from quant2c.check.shapes import shape_fault
 from quant2c.check.types import check_constants, check_options, check_types, unknown_operator
 from quant2c.ir.graph import Graph, Node, NodeView
 from quant2c.ir.tensor import Array, Tensor, read_only
-from quant2c.ops import OPS
+from quant2c.ops import find_op
 from quant2c.ops.base import Op
-from quant2c.reference import REFERENCES
+from quant2c.reference import reference_of
 
 _LARGEST_KNOWN = 1024  # elements of a value computed for the sake of shapes
 
@@ -60,11 +60,11 @@ class _Walker:
 
     def node_problems(self) -> Iterator[str]:
         for node in self.main.nodes:
-            unknown = unknown_operator(node.op)
-            if unknown:
-                yield f"{node.where}: {unknown}"
+            op = find_op(node)
+            if op is None:
+                yield f"{node.where}: {unknown_operator(node.op)}"
             elif not self.faulty.intersection((*node.inputs, *node.outputs)):
-                yield from (f"{node.where}: {sentence}" for sentence in self._look(OPS[node.op], node))
+                yield from (f"{node.where}: {sentence}" for sentence in self._look(op, node))
 
     def _view(self, node: Node) -> NodeView:
         """The node with shapes as they are known by now and values that are known already."""
@@ -109,7 +109,7 @@ class _Walker:
             return
         inputs = known_inputs(op, view, self.values)
         if inputs is not None:
-            results = REFERENCES[op.name](view, inputs, "gemmlowp")
+            results = reference_of(view.node)(view, inputs, "gemmlowp")
             for tensor, value in zip(view.outputs, results, strict=False):
                 self.values[tensor.index] = read_only(np.asarray(value))
 

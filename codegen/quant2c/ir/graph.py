@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from quant2c.ir.extension import Extension
 from quant2c.ir.tensor import Tensor
 
 
@@ -27,6 +28,7 @@ class Node:
     custom: bytes = b""
     intermediates: tuple[int, ...] = ()
     legacy: bool = False
+    extension: Extension | None = None  # of an operator that a user's file describes
 
     @property
     def where(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from quant2c.ir.call import Params
 from quant2c.ir.graph import Graph
@@ -36,6 +37,7 @@ class Step:
     sources: tuple[str, ...]
     refused: tuple[str, ...] = ()  # faster rows and why they do not fit
     in_place_only: bool = False
+    folder: Path | None = None  # of its sources and header, where they are a user's
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quant2c.ir.graph import Node
 from quant2c.ops import (
     add_n,
     arg,
@@ -76,3 +77,17 @@ _FILES = (
 )
 
 OPS: dict[str, Op] = {op.name: op for file in _FILES for op in file.OPS}
+
+
+def find_op(node: Node) -> Op | None:
+    """The row of a node's operator, its own or a registered one; None where there is none."""
+    op: Op | None = OPS.get(node.op) if node.extension is None else node.extension.op
+    return op
+
+
+def op_of(node: Node) -> Op:
+    """The same, where the checks have made sure that there is one."""
+    op = find_op(node)
+    if op is None:
+        raise AssertionError(f"{node.where}: there is no such operator")
+    return op

@@ -12,12 +12,12 @@ import numpy as np
 
 from quant2c.ir.graph import Graph, Node, NodeView, Subgraph
 from quant2c.ir.tensor import Array, Tensor
-from quant2c.ops import OPS
+from quant2c.ops import op_of
 from quant2c.ops.activation import BOUNDS, clamp_range
 from quant2c.ops.base import same_quant
 from quant2c.ops.channels import Apart
 from quant2c.optimise.edit import producers, summary, use_counts
-from quant2c.reference import REFERENCES
+from quant2c.reference import reference_of
 from quant2c.reference.base import PROFILES
 
 _NONE = "NONE"
@@ -47,7 +47,7 @@ def fuse_activations(graph: Graph) -> Graph:
 
 def _clamp_of(view: NodeView) -> str:
     """The activation that the node is; "" where it is something else."""
-    channels = OPS[view.node.op].channels
+    channels = op_of(view.node).channels
     is_unary = isinstance(channels, Apart) and channels.ranges == "table" and len(view.inputs) == 1
     if not is_unary or view.out.dtype.bits != 8 or view.input(0).dtype is not view.out.dtype:
         return ""
@@ -65,7 +65,7 @@ def _clamp_of(view: NodeView) -> str:
 def _table(view: NodeView, values: Array, profile: str) -> Array:
     """The operator's results for these stored values."""
     flat = NodeView(view.node, (_reshaped(view.input(0), values),), (_reshaped(view.out, values),))
-    return REFERENCES[view.node.op](flat, [values], profile)[0]
+    return reference_of(view.node)(flat, [values], profile)[0]
 
 
 def _reshaped(tensor: Tensor, values: Array) -> Tensor:
@@ -74,7 +74,7 @@ def _reshaped(tensor: Tensor, values: Array) -> Tensor:
 
 def _with_activation(main: Subgraph, node: Node, out: int, activation: str) -> Node | None:
     """The node with that activation, writing another tensor; None where it has one already or cannot have it."""
-    op = OPS[node.op]
+    op = op_of(node)
     if op.channels is None or getattr(node.attrs, "activation", "") != _NONE or len(node.outputs) != 1:
         return None
     wider = replace(node, attrs=replace(node.attrs, activation=activation), outputs=(out,))

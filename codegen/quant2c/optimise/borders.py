@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from quant2c.ir.graph import Graph, Node, Subgraph
-from quant2c.ops import OPS
+from quant2c.ops import op_of
 from quant2c.ops.window import Border
 from quant2c.optimise.edit import summary
 
@@ -25,7 +25,7 @@ def absorb_borders(graph: Graph) -> Graph:
 
 def _border(main: Subgraph, node: Node) -> Border | None:
     """The border that the node puts around its image, where every reader can do that instead."""
-    border = OPS[node.op].border
+    border = op_of(node).border
     if border is None or node.outputs[0] in main.outputs:
         return None
     readers = [other for other in main.nodes if node.outputs[0] in other.inputs]
@@ -35,7 +35,7 @@ def _border(main: Subgraph, node: Node) -> Border | None:
 
 
 def _takes(reader: Node, image: int) -> bool:
-    return OPS[reader.op].takes_border and reader.inputs.index(image) == 0 and reader.inputs.count(image) == 1
+    return op_of(reader).takes_border and reader.inputs.index(image) == 0 and reader.inputs.count(image) == 1
 
 
 def _widened(node: Node, borders: dict[int, Border], source: dict[int, int]) -> Node:

@@ -9,9 +9,9 @@ import numpy as np
 from quant2c.check.walk import known_inputs
 from quant2c.ir.graph import Graph, Node, NodeView
 from quant2c.ir.tensor import Tensor, read_only
-from quant2c.ops import OPS
+from quant2c.ops import op_of
 from quant2c.optimise.edit import summary, touches_state
-from quant2c.reference import REFERENCES
+from quant2c.reference import reference_of
 
 
 def fold_constants(graph: Graph) -> Graph:
@@ -34,9 +34,9 @@ def _fold(node: Node, tensors: list[Tensor]) -> bool:
     if not outputs or touches_state(node, tensors):
         return False
     view = NodeView(node, tuple(tensors[i] if i >= 0 else None for i in node.inputs), outputs)
-    inputs = known_inputs(OPS[node.op], view, {})
+    inputs = known_inputs(op_of(node), view, {})
     if not inputs:
         return False
-    for tensor, value in zip(outputs, REFERENCES[node.op](view, inputs, "gemmlowp"), strict=True):
+    for tensor, value in zip(outputs, reference_of(node)(view, inputs, "gemmlowp"), strict=True):
         tensors[tensor.index] = replace(tensor, data=read_only(np.asarray(value)))
     return True

@@ -14,7 +14,7 @@ from quant2c.ir.dtype import DType
 from quant2c.ir.graph import Graph, Node, NodeView, Subgraph
 from quant2c.ir.quant import Quant
 from quant2c.ir.tensor import Tensor, read_only
-from quant2c.ops import OPS
+from quant2c.ops import op_of
 from quant2c.ops.base import REQUANTIZE
 from quant2c.optimise.edit import Editor, renamed
 
@@ -58,7 +58,7 @@ def _to_be_moved(main: Subgraph) -> set[int]:
         grown = False
         for node in main.nodes:
             mine = candidates.intersection((*node.inputs, *node.outputs)) - moved
-            if mine and not (OPS[node.op].unsigned and _accepts(main, node, moved)):
+            if mine and not (op_of(node).unsigned and _accepts(main, node, moved)):
                 moved |= mine
                 grown = True
     return moved
@@ -69,7 +69,7 @@ def _accepts(main: Subgraph, node: Node, moved: set[int]) -> bool:
     view = main.view(node)
     inputs = tuple(signed(t) if t is not None and t.index in moved else t for t in view.inputs)
     outputs = tuple(signed(t) if t.index in moved else t for t in view.outputs)
-    return OPS[node.op].accepts(NodeView(node, inputs, outputs))
+    return op_of(node).accepts(NodeView(node, inputs, outputs))
 
 
 def _marked(node: Node, original: Node, moved: set[int]) -> Node:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from quant2c.ir.graph import Graph, Node, Subgraph
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Tensor
-from quant2c.ops import OPS
+from quant2c.ops import op_of
 from quant2c.ops.movement import is_identity
 
 _ANY = Options("host")  # movement is the same on every core
@@ -37,7 +37,7 @@ def mark_views(graph: Graph) -> Graph:
 
 def _can_be_view(main: Subgraph, node: Node, tensors: list[Tensor]) -> bool:
     """Whether the node leaves bytes as they are: as RESHAPE does, a slice of everything, a transpose of one row."""
-    op = OPS[node.op]
+    op = op_of(node)
     if not (op.view or op.unsigned) or len(node.outputs) != 1 or not node.inputs or node.inputs[0] < 0:
         return False
     source, out = tensors[node.inputs[0]], tensors[node.outputs[0]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from quant2c.errors import ModelError
+from quant2c.ir.graph import Node
 from quant2c.reference import (
     add_n,
     arg,
@@ -76,3 +78,11 @@ _FILES = (
 )
 
 REFERENCES: dict[str, Reference] = {name: run for file in _FILES for name, run in file.REFERENCES.items()}
+
+
+def reference_of(node: Node) -> Reference:
+    """The arithmetic of a node's operator, its own or a registered one."""
+    function: Reference | None = REFERENCES.get(node.op) if node.extension is None else node.extension.reference
+    if function is None:
+        raise ModelError(node.where, "has no numpy reference", "see quant2c ops")
+    return function

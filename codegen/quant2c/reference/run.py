@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from quant2c.errors import ModelError
 from quant2c.ir.dtype import DType
 from quant2c.ir.graph import Graph
 from quant2c.ir.tensor import Array, Tensor
-from quant2c.reference import REFERENCES
+from quant2c.reference import reference_of
 
 
 class Machine:
@@ -42,9 +41,7 @@ class Machine:
         values: dict[int, Array] = {**self.constants, **self.state}
         values.update(zip(main.inputs, inputs, strict=True))
         for view in main.views():
-            function = REFERENCES.get(view.node.op)
-            if function is None:
-                raise ModelError(f"{self.graph.name}: {view.where}", "has no numpy reference", "see quant2c ops")
+            function = reference_of(view.node)
             arguments = [values[i] if i >= 0 else None for i in view.node.inputs]
             results = function(view, arguments, self.profile)
             count = len(view.node.outputs)

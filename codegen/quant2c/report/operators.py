@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from quant2c.ir.graph import Graph
-from quant2c.ops import OPS
+from quant2c.ops import OPS, find_op
 from quant2c.select.kernel import Kernel
 from quant2c.select.table import KERNELS
 
@@ -29,9 +29,10 @@ def operators_of(graph: Graph) -> RenderableType:
     table.add_column("operator")
     table.add_column("uses", justify="right")
     table.add_column("supported")
-    counts = Counter(node.op for subgraph in graph.subgraphs for node in subgraph.nodes)
-    for name, count in sorted(counts.items()):
-        table.add_row(name, str(count), "yes" if name in OPS else "no")
+    nodes = [node for subgraph in graph.subgraphs for node in subgraph.nodes]
+    known = {node.op for node in nodes if find_op(node) is not None}
+    for name, count in sorted(Counter(node.op for node in nodes).items()):
+        table.add_row(name, str(count), "yes" if name in known else "no")
     return table
 
 

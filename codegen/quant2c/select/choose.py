@@ -11,9 +11,9 @@ from quant2c.errors import ModelError
 from quant2c.ir.call import Call
 from quant2c.ir.graph import Graph, NodeView
 from quant2c.ir.schedule import Options, Schedule, Step
-from quant2c.ops import OPS
+from quant2c.ops import op_of
 from quant2c.select.kernel import Kernel
-from quant2c.select.table import KERNELS
+from quant2c.select.table import KERNELS, kernels_for
 
 
 def select(graph: Graph, options: Options) -> Schedule:
@@ -23,9 +23,9 @@ def select(graph: Graph, options: Options) -> Schedule:
     for view in graph.main.views():
         if view.outputs and all(out.view_of is not None for out in view.outputs):
             continue  # the same bytes under another shape
-        calls = OPS[view.node.op].lower(view, options)
+        calls = op_of(view.node).lower(view, options)
         for number, call in enumerate(calls):
-            kernel, refused = choose(call, core, view)
+            kernel, refused = choose(call, core, view, kernels_for(view.node))
             completes = number == len(calls) - 1
             steps.append(_step(len(steps), view, call, kernel, completes, refused))
     return Schedule(graph, options, tuple(steps))
@@ -64,6 +64,7 @@ def _step(index: int, view: NodeView, call: Call, kernel: Kernel, completes: boo
         in_place_only=kernel.in_place_only,
         completes=completes,
         sources=(kernel.file, *kernel.sources),
+        folder=kernel.folder,
         refused=refused,
     )
 

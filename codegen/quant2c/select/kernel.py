@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from quant2c.ir.call import Call, Params
 
@@ -43,6 +44,7 @@ class Kernel:
     struct    the parameter struct, where it is not q2c_<stem>_params
     header    where struct and prototype are declared, where it is not <stem>.h
     sources   further files of runtime_c/src it needs (headers are found from #include lines)
+    folder    where its files lie, where that is not runtime_c/src
     """
 
     stem: str
@@ -59,6 +61,7 @@ class Kernel:
     struct: str = ""
     header: str = ""
     sources: tuple[str, ...] = ()
+    folder: Path | None = None
 
     @property
     def symbol(self) -> str:

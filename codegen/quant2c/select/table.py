@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quant2c.ir.graph import Node
 from quant2c.select.kernel import Kernel
 from quant2c.select.rows import (
     add_n,
@@ -48,3 +49,8 @@ _FILES = (
 )
 
 KERNELS: tuple[Kernel, ...] = tuple(row for file in _FILES for row in file.KERNELS)
+
+
+def kernels_for(node: Node) -> tuple[Kernel, ...]:
+    """The rows that can serve a node's calls: all, and those that its operator brings along."""
+    return KERNELS if node.extension is None else (*KERNELS, *node.extension.kernels)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from quant2c.ir.graph import Graph, NodeView, Subgraph
-from quant2c.ops import OPS
+from quant2c.ops import op_of
 from quant2c.ops.channels import Apart, Joined, Reshaped, Sums
 from quant2c.optimise.channels.apart import apart_rule
 from quant2c.optimise.channels.moves import joined_rule, reshaped_rule
@@ -47,7 +47,7 @@ def rules_of(main: Subgraph) -> dict[int, Rule]:
     """How the nodes treat channels, by node index; nodes that are not described are left out."""
     found = {}
     for view in main.views():
-        channels = OPS[view.node.op].channels
+        channels = op_of(view.node).channels
         rule = None if channels is None else _RULES[type(channels)](channels, view)
         if rule is not None:
             found[view.node.index] = rule

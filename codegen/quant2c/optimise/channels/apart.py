@@ -13,7 +13,7 @@ from quant2c.ops.channels import Apart
 from quant2c.optimise.channels.rules import Keep
 from quant2c.optimise.channels.values import Ints, Mask, Range, Ranges, channels_of, is_traced, whole_range
 from quant2c.optimise.edit import Editor
-from quant2c.reference import REFERENCES
+from quant2c.reference import reference_of
 
 _TABLE_BITS = 8  # a function of one element is looked at value by value
 _MOST_TABLES = 4096
@@ -152,7 +152,7 @@ _BOUNDS: dict[str, Callable[[NodeView, list[Tensor], Ranges, str], Mapping[int, 
 def _run(view: NodeView, values: Mapping[int, Array], profile: str) -> tuple[Array, ...]:
     """The node's reference over constants and these run-time values."""
     arrays = [None if t is None else t.data if t.is_constant else values[t.index] for t in view.inputs]
-    return REFERENCES[view.node.op](view, arrays, profile)
+    return reference_of(view.node)(view, arrays, profile)
 
 
 def _filled(tensor: Tensor, channels: Ints) -> Array:

@@ -11,7 +11,7 @@ from quant2c.ir.graph import NodeView
 from quant2c.ir.tensor import Array, Tensor
 from quant2c.ops.channels import Sums
 from quant2c.optimise.channels.values import Ints, channels_of
-from quant2c.reference import REFERENCES
+from quant2c.reference import reference_of
 
 
 def stored(sums: Sums, view: NodeView, accumulators: Ints, profile: str) -> Ints:
@@ -34,7 +34,7 @@ def stored(sums: Sums, view: NodeView, accumulators: Ints, profile: str) -> Ints
         for position, t in enumerate(tensors)
     )
     probe = NodeView(view.node, shaped, (replace(view.out, shape=(*_ones(view.out), count)),))
-    return REFERENCES[view.node.op](probe, arrays, profile)[0].reshape(-1).astype(np.int64)
+    return reference_of(view.node)(probe, arrays, profile)[0].reshape(-1).astype(np.int64)
 
 
 def _ones(tensor: Tensor) -> tuple[int, ...]:
