@@ -12,14 +12,14 @@ from quant2c.cli.console import console, write_json
 from quant2c.cli.parameters import FILE
 from quant2c.toolchain.doctor import examine
 from quant2c.toolchain.elf import Image
-from quant2c.toolchain.image import binary, intel_hex
+from quant2c.toolchain.image import write_images
 from quant2c.toolchain.project import build_project, read_project
 
 
 @click.command()
 @click.argument("folder", type=FILE, metavar="DIR")
 def build(folder: Path) -> None:
-    """Compiles a generated folder into DIR/build: a library, or firmware as ELF, BIN and HEX.
+    """Compiles a generated folder into DIR/build: a library, or firmware: ELF, BIN, HEX and, where used, UF2.
 
     \b
     quant2c build firmware
@@ -29,10 +29,10 @@ def build(folder: Path) -> None:
     console.print(f"{built.output}  by {built.compiler.name} {built.compiler.version}")
     if project.kind != "firmware":
         return
-    image = Image(built.output)
-    built.output.with_suffix(".bin").write_bytes(binary(image.segments)[1])
-    built.output.with_suffix(".hex").write_text(intel_hex(image.segments, image.entry), encoding="ascii", newline="\n")
-    console.print(report.memories(load_board(project.board), image.used_bytes(load_board(project.board).memories)))
+    board = load_board(project.board)
+    for path in write_images(built.output, board):
+        console.print(f"{path}  {path.stat().st_size:,} bytes")
+    console.print(report.memories(board, Image(built.output).used_bytes(board.memories)))
 
 
 @click.command()
