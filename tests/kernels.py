@@ -45,7 +45,7 @@ def _library(files: tuple[str, ...]) -> Path:
     command = [compiler, *SANITIZERS] if compiler else [sys.executable, "-m", "ziglang", "cc"]
     sources = [str(RUNTIME / "src" / name) for name in files]
     include = ["-I", str(RUNTIME / "include"), "-I", str(RUNTIME / "src")]
-    options = ["-O1", "-shared", "-fPIC", *WARNINGS]
+    options = ["-O1", "-shared", "-fPIC", "-ffp-contract=off", *WARNINGS]
     subprocess.run([*command, *options, *include, *sources, "-lm", "-o", str(library)], check=True)
     return library
 

@@ -17,7 +17,8 @@ def compile_shim(source: str, folder: Path) -> ctypes.CDLL:
     (folder / "shim.c").write_text(source)
     compiler = shutil.which("gcc") or shutil.which("clang") or shutil.which("cc")
     command = [compiler, *SANITIZERS] if compiler else [sys.executable, "-m", "ziglang", "cc"]
-    options = ["-O1", "-shared", "-fPIC", *WARNINGS, "-I", str(RUNTIME / "include"), "-I", str(RUNTIME / "src")]
+    includes = ["-I", str(RUNTIME / "include"), "-I", str(RUNTIME / "src")]
+    options = ["-O1", "-shared", "-fPIC", "-ffp-contract=off", *WARNINGS, *includes]
     library = folder / "shim.so"
     subprocess.run([*command, *options, str(folder / "shim.c"), "-o", str(library)], check=True)
     return ctypes.CDLL(str(library))

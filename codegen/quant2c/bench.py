@@ -7,7 +7,9 @@ from typing import Any
 
 from quant2c.api import Project
 from quant2c.cases import random_cases
-from quant2c.errors import BoardError
+from quant2c.emulate.cycles import Estimate
+from quant2c.errors import BoardError, ToolError
+from quant2c.ir.tensor import Array
 from quant2c.runners import DeviceRunner
 
 
@@ -21,16 +23,23 @@ class LayerCost:
     macs: int
     kernel: str
     instructions: int
+    cycles_estimated: int | None
     refused: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Bench:
-    """One inference on one core. Bytes are of the linked image; `instructions` are exact."""
+    """One inference on one core. Bytes are of the linked image; `instructions` are exact.
+
+    Cycles are estimated, for memory without wait states, within `error_percent`; None where `no_cycles` says why.
+    """
 
     core: str
     optimise: str
     instructions: int
+    cycles_estimated: int | None
+    error_percent: int | None
+    no_cycles: str
     macs: int
     weights_bytes: int
     constants_bytes: int
@@ -55,15 +64,19 @@ def bench(project: Project, on: str) -> Bench:
             raise BoardError(f"'{on}'", "counts no instructions", "name a core, for example cortex-m4")
         total = runner.count(inputs)
         layers = runner.layer_counts(inputs)
+        cycles, no_cycles = _cycles(runner, inputs)
     footprint = project.footprint()
     rows = tuple(
-        LayerCost(step.index, step.op, step.label, step.macs, step.symbol, count, step.refused)
-        for step, count in zip(schedule.steps, layers, strict=True)
+        LayerCost(step.index, step.op, step.label, step.macs, step.symbol, count, estimated, step.refused)
+        for step, count, estimated in zip(schedule.steps, layers, _by_layer(cycles, len(layers)), strict=True)
     )
     return Bench(
         core=on,
         optimise=schedule.options.optimise,
         instructions=total,
+        cycles_estimated=round(cycles.cycles) if cycles else None,
+        error_percent=cycles.error_percent if cycles else None,
+        no_cycles=no_cycles,
         macs=schedule.macs,
         weights_bytes=record.weights_bytes,
         constants_bytes=footprint.constants_bytes - record.weights_bytes,
@@ -74,3 +87,18 @@ def bench(project: Project, on: str) -> Bench:
         compiler=footprint.compiler,
         layers=rows,
     )
+
+
+def _cycles(runner: DeviceRunner, inputs: list[Array]) -> tuple[Estimate | None, str]:
+    """The estimate, or why there is none."""
+    try:
+        return runner.cycles(inputs), ""
+    except ToolError as error:
+        return None, str(error)
+
+
+def _by_layer(cycles: Estimate | None, layers: int) -> list[int | None]:
+    """Layers that run more than once, or not at all, are not told apart."""
+    if cycles is None or len(cycles.layers) != layers:
+        return [None] * layers
+    return [round(each) for each in cycles.layers]

@@ -11,11 +11,13 @@ from typing import Protocol
 
 import numpy as np
 
-from quant2c.board import load_board
+from quant2c.board import Board, load_board
 from quant2c.core import find_core
 from quant2c.emit.firmware import render_firmware
 from quant2c.emit.project import SourceTree, write
 from quant2c.emulate import emulate
+from quant2c.emulate.cycles import Estimate
+from quant2c.emulate.profile import profile
 from quant2c.errors import BoardError
 from quant2c.host.model import HostModel
 from quant2c.ir.tensor import Array, Tensor
@@ -84,8 +86,11 @@ class HostRunner:
 class DeviceRunner:
     """The firmware on a device that speaks the protocol: an emulated board, or a real one."""
 
-    def __init__(self, compiled: Compiled, client: Client) -> None:
+    def __init__(self, compiled: Compiled, client: Client, elf: Path, board: Board) -> None:
         self.client = client
+        self.compiled = compiled
+        self.elf = elf
+        self.board = board
         main = compiled.schedule.graph.main
         self.inputs = [main.tensors[i] for i in main.inputs]
         self.outputs = [main.tensors[i] for i in main.outputs]
@@ -109,6 +114,11 @@ class DeviceRunner:
         """The same for each layer."""
         self.client.reset()
         return [layer.count for layer in self.client.trace(self._bytes(inputs)).layers]
+
+    def cycles(self, inputs: Sequence[Array]) -> Estimate:
+        """The cycles that one inference is estimated to take on a real core, from fresh state."""
+        core, raw = self.compiled.schedule.options.core, self._bytes(inputs)
+        return profile(self.elf, self.board, core, self.compiled.name, lambda device: device.run(raw))
 
     def _bytes(self, inputs: Sequence[Array]) -> list[bytes]:
         pairs = zip(self.inputs, inputs, strict=True)
@@ -158,4 +168,5 @@ def _emulated(compiled: Compiled, tree: SourceTree, on: str, stack: ExitStack) -
     folder = Path(tempfile.mkdtemp(prefix="quant2c-emulate-"))
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
     write(firmware, folder)
-    return DeviceRunner(compiled, stack.enter_context(emulate(build_project(folder).output, board)))
+    elf = build_project(folder).output
+    return DeviceRunner(compiled, stack.enter_context(emulate(elf, board)), elf, board)

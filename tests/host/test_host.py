@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from quant2c.emit.project import write
 from quant2c.host.model import declarations
 from quant2c.pipeline import as_library
 from quant2c.read.flatbuffer import read_bytes
+from quant2c.toolchain.find import find_host_compiler
 
 SANITIZERS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g", "-O1")
 WARNINGS = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror")
@@ -91,7 +93,9 @@ def test_a_project_of_two_compiled_models_has_each_kernel_once(digits_dir: Path)
     }  # fmt: skip
 
 
-def test_the_declarations_for_cffi_are_those_of_the_header(tmp_path: Path, digits_dir: Path) -> None:
+def test_the_declarations_for_cffi_are_those_of_the_header(
+    tmp_path: Path, digits_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In API mode the compiler checks every declaration against the header."""
     pytest.importorskip("setuptools")
     project = quant2c.compile(digits_dir / "digits_cnn_int8.tflite", name="net", around=False)
@@ -100,6 +104,9 @@ def test_the_declarations_for_cffi_are_those_of_the_header(tmp_path: Path, digit
     host_only = ("q2c_host", "uint32_t layer")
     cdef = "\n".join(line for line in declarations("net").splitlines() if not any(w in line for w in host_only))
     ffi.cdef(cdef)
+    command = shlex.join(find_host_compiler().argv)
+    monkeypatch.setenv("CC", command)
+    monkeypatch.setenv("LDSHARED", f"{command} -shared")
     sources = [str(tmp_path / name) for name in project.tree.kernel_sources]
     ffi.set_source("net_api", '#include "net.h"', sources=sources, include_dirs=[str(tmp_path)])
     built = ffi.compile(tmpdir=str(tmp_path), verbose=False)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from quant2c.board import Board, Emulator
 from quant2c.emulate import qemu, unicorn
+from quant2c.emulate.recording import Recorder
 from quant2c.errors import BoardError, ToolError
 from quant2c.names import nearest
 from quant2c.target.client import Client, Counting, DeviceInfo
@@ -26,7 +27,7 @@ class Row:
     """One emulator: why it cannot emulate a board ("" if it can), how it starts, whether its cores take interrupts."""
 
     refusal: Callable[[Emulator], str]
-    open: Callable[[Path, Board, Emulator], AbstractContextManager[Transport]]
+    open: Callable[[Path, Board, Emulator, Recorder | None], AbstractContextManager[Transport]]
     takes_interrupts: bool
 
 
@@ -38,11 +39,12 @@ EMULATORS: dict[str, Row] = {
 
 
 @contextmanager
-def emulate(elf: Path, board: Board, via: str | None = None) -> Iterator[Client]:
+def emulate(elf: Path, board: Board, via: str | None = None, recorder: Recorder | None = None) -> Iterator[Client]:
     """A client of the firmware `elf`, running on an emulated `board`.
 
     `via` or the environment's QUANT2C_EMULATOR names the emulator, else the first that is installed and has the core.
-    Counts are instructions. Leaving the context ends the machine.
+    Counts are instructions. Leaving the context ends the machine. What `recorder` records is there when the firmware
+    was told to end, and the context is left.
     """
     emulator = board.emulator
     if emulator is None:
@@ -54,7 +56,7 @@ def emulate(elf: Path, board: Board, via: str | None = None) -> Iterator[Client]
             f"board '{board.id}'", "does not say how long a tick of its counter is", "add emulator.tick_ns"
         )
     row = EMULATORS[choose(emulator, board.id, via)]
-    with row.open(elf, board, emulator) as transport:
+    with row.open(elf, board, emulator, recorder) as transport:
         yield Client(
             transport,
             counting=lambda info: _instructions(info, emulator, row.takes_interrupts),

@@ -127,20 +127,11 @@ class CompiledWatch:
     def __init__(self, uc: Any, image: Image, aligned_only: bool, library: ctypes.CDLL) -> None:
         first, self._before = instructions_before(image)
         self._state = _State(0, first, self._before.ctypes.data, 0)
-        self._uc = uc
-        self._unicorn: Any = importlib.import_module("unicorn")
-        self._engine: Any = importlib.import_module("unicorn.unicorn_py3.unicorn").uclib
-        self._hook(self._unicorn.UC_HOOK_BLOCK, library.on_block)
+        unicorn: Any = importlib.import_module("unicorn")
+        add_compiled_hook(uc, unicorn.UC_HOOK_BLOCK, library.on_block, ctypes.byref(self._state))
         if aligned_only:
-            self._hook(self._unicorn.UC_HOOK_MEM_READ | self._unicorn.UC_HOOK_MEM_WRITE, library.on_access)
-
-    def _hook(self, kind: int, function: Any) -> None:
-        """Everywhere: an end below the start means that."""
-        handle, start, end = ctypes.c_size_t(), ctypes.c_uint64(1), ctypes.c_uint64(0)
-        code, state = ctypes.cast(function, ctypes.c_void_p), ctypes.byref(self._state)
-        status = self._engine.uc_hook_add(self._uc._uch, ctypes.byref(handle), kind, code, state, start, end)
-        if status != self._unicorn.UC_ERR_OK:
-            raise ToolError("unicorn", f"refuses a compiled hook with status {status}", "pip install --upgrade unicorn")
+            accesses = unicorn.UC_HOOK_MEM_READ | unicorn.UC_HOOK_MEM_WRITE
+            add_compiled_hook(uc, accesses, library.on_access, ctypes.byref(self._state))
 
     @property
     def count(self) -> int:
@@ -149,6 +140,17 @@ class CompiledWatch:
     @property
     def unaligned(self) -> int:
         return int(self._state.unaligned)
+
+
+def add_compiled_hook(uc: Any, kind: int, function: Any, state: Any = None) -> None:
+    """Lets a core call a C function everywhere: an end below the start means that."""
+    unicorn: Any = importlib.import_module("unicorn")
+    engine: Any = importlib.import_module("unicorn.unicorn_py3.unicorn").uclib
+    handle, start, end = ctypes.c_size_t(), ctypes.c_uint64(1), ctypes.c_uint64(0)
+    code = ctypes.cast(function, ctypes.c_void_p)
+    status = engine.uc_hook_add(uc._uch, ctypes.byref(handle), kind, code, state, start, end)
+    if status != unicorn.UC_ERR_OK:
+        raise ToolError("unicorn", f"refuses a compiled hook with status {status}", "pip install --upgrade unicorn")
 
 
 def watch(uc: Any, image: Image, aligned_only: bool) -> Watch:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from quant2c.board import Board, Emulator
+from quant2c.emulate.recording import Recorder
 from quant2c.errors import ToolError
 from quant2c.target.transport import SocketTransport, Transport
 
@@ -44,10 +45,11 @@ def program() -> str:
 
 
 @contextmanager
-def open_machine(elf: Path, board: Board, emulator: Emulator) -> Iterator[Transport]:
-    """A machine that runs `elf` and has sent its banner."""
+def open_machine(elf: Path, board: Board, emulator: Emulator, recorder: Recorder | None = None) -> Iterator[Transport]:
+    """A machine that runs `elf` and has sent its banner; `recorder` has its record when the firmware has ended."""
     with socket.create_server(("127.0.0.1", 0)) as listener, tempfile.TemporaryFile() as messages:
         command = arguments(elf, emulator.qemu_machine, listener.getsockname()[1])
+        command += ["-plugin", recorder.plugin_argument()] if recorder else []
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=messages, stderr=messages)
         machine = _Machine(process, board.id, messages)
         try:

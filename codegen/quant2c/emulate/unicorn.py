@@ -6,6 +6,7 @@ there is no exception entry, and no interrupt.
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import importlib.util
 import struct
@@ -16,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from quant2c.board import Board, Emulator
-from quant2c.emulate.counting import Watch, watch
+from quant2c.emulate.counting import Watch, add_compiled_hook, watch
 from quant2c.emulate.peripherals import PORTS, CmsdkTimer, Nothing, Peripheral, SerialPort, SystemControl, Wire
 from quant2c.emulate.qemu import INSTRUCTION_NS
+from quant2c.emulate.recording import Recorder
 from quant2c.errors import ToolError, TransportError
 from quant2c.target.transport import Transport
 from quant2c.toolchain.elf import Image
@@ -42,12 +44,15 @@ def refusal(emulator: Emulator) -> str:
 
 
 @contextmanager
-def open_machine(elf: Path, board: Board, emulator: Emulator) -> Iterator[Transport]:
-    """A core that runs `elf` and has sent its banner."""
+def open_machine(elf: Path, board: Board, emulator: Emulator, recorder: Recorder | None = None) -> Iterator[Transport]:
+    """A core that runs `elf` and has sent its banner; `recorder` has its record when the context is left."""
     machine = UnicornMachine(Image(elf), board, emulator)
+    hooks = machine.record(recorder) if recorder else None
     if machine.read(len(_BANNER), _START_SECONDS) != _BANNER:
         raise ToolError(f"board '{board.id}'", "the firmware does not start", "was it built for this board?")
     yield machine
+    if recorder and hooks:
+        recorder.save(hooks)
 
 
 class UnicornMachine:
@@ -78,6 +83,12 @@ class UnicornMachine:
         stack, entry = struct.unpack("<II", image.bytes_at(vectors, 8))
         self._uc.reg_write(self._arm.UC_ARM_REG_SP, stack)
         self._pc = entry
+
+    def record(self, recorder: Recorder) -> ctypes.CDLL:
+        """Lets the recorder's hook see every block."""
+        hooks = recorder.hooks()
+        add_compiled_hook(self._uc, importlib.import_module("unicorn").UC_HOOK_BLOCK, hooks.record_block)
+        return hooks
 
     def _map_memories(self, board: Board, image: Image) -> None:
         for memory in board.memories:
