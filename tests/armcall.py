@@ -52,6 +52,11 @@ void __aeabi_memcpy(void *to, const void *from, size_t n)
 { unsigned char *t = to; const unsigned char *f = from; while (n--) { *t++ = *f++; __asm__ volatile(""); } }
 void __aeabi_memset(void *to, size_t n, int v) { fill(to, v, n); }
 void __aeabi_memclr(void *to, size_t n) { fill(to, 0, n); }
+#define ALIGNED(as) \\
+__asm__(".global __aeabi_memcpy" #as "\\n.thumb_set __aeabi_memcpy" #as ", __aeabi_memcpy"); \\
+__asm__(".global __aeabi_memset" #as "\\n.thumb_set __aeabi_memset" #as ", __aeabi_memset"); \\
+__asm__(".global __aeabi_memclr" #as "\\n.thumb_set __aeabi_memclr" #as ", __aeabi_memclr");
+ALIGNED(4) ALIGNED(8)
 """
 
 
