@@ -9,6 +9,6 @@ from __future__ import annotations
 
 __version__ = "0.1.0"
 
-from quant2c.api import Project, compile, load, verify
+from quant2c.api import Project, compile, load, read_custom, verify
 
-__all__ = ["Project", "__version__", "compile", "load", "verify"]
+__all__ = ["Project", "__version__", "compile", "load", "read_custom", "verify"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from quant2c.board import Board, load_board
 from quant2c.cases import Progress, cases_of, random_cases, run_cases
 from quant2c.core import find_core
+from quant2c.custom import Custom, CustomFile, read_custom
 from quant2c.emit.firmware import render_firmware, render_library
 from quant2c.emit.project import SourceTree, stale_files, write
 from quant2c.emit.selftest import selftest_files
@@ -25,7 +26,7 @@ from quant2c.toolchain.footprint import Footprint, measure
 from quant2c.verify import Verification
 from quant2c.verify import verify as verify_compiled
 
-__all__ = ["Project", "compile", "load", "verify"]
+__all__ = ["Project", "compile", "load", "read_custom", "verify"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,15 +119,18 @@ def compile(
     name: str = "",
     optimise: str = "balanced",
     numerics: str = "gemmlowp",
+    custom: Custom = (),
     self_test: bool = False,
     around: bool = True,
 ) -> Project:
     """Compiles a model for a core, or for a board with all of its firmware; `around` is false for the model alone.
 
+    `custom` are Python files that describe operators of the user's own (docs/custom-ops.md), for a model that is not
+    loaded yet.
     ModelError and BoardError say in a sentence what stands in the way.
     """
-    graph = model if isinstance(model, Graph) else load(model)
-    command = _command(graph.name, core, board, name, optimise, numerics, self_test)
+    graph = model if isinstance(model, Graph) else load(model, custom)
+    command = _command(graph.name, core, board, name, optimise, numerics, custom, self_test)
     target = load_board(board) if board else None
     options = Options(target.target().name if target else find_core(core).name, optimise, numerics)
     compiled = compile_graph(graph, options, name, command)
@@ -155,7 +159,9 @@ def core_of(on: str) -> str:
     return "host" if on == "numpy" else find_core(on).name
 
 
-def _command(file: str, core: str, board: str, name: str, optimise: str, numerics: str, self_test: bool) -> str:
+def _command(
+    file: str, core: str, board: str, name: str, optimise: str, numerics: str, custom: Custom, self_test: bool
+) -> str:
     words = ["quant2c generate", file]
     for option, value, default in (
         ("--board", board, ""),
@@ -166,10 +172,12 @@ def _command(file: str, core: str, board: str, name: str, optimise: str, numeric
     ):
         if value != default:
             words.append(f"{option} {value}")
+    words += [f"--custom {each.name if isinstance(each, CustomFile) else Path(each).name}" for each in custom]
     return " ".join([*words, *(["--self-test"] if self_test else [])])
 
 
-def verify(model: str | Path | Graph, arrays: Mapping[str, Array] | None = None, on: str = "host") -> Verification:
+def verify(
+    model: str | Path | Graph, arrays: Mapping[str, Array] | None = None, on: str = "host", custom: Custom = ()
+) -> Verification:
     """Compiles a model and proves the C equal to numpy."""
-    core = on if on not in ("numpy", "host") else "host"
-    return compile(model, core).verify(arrays, on)
+    return compile(model, core_of(on), custom=custom).verify(arrays, on)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from quant2c.check import check
 from quant2c.core import Core
+from quant2c.custom import Custom, with_custom
 from quant2c.emit import names
 from quant2c.emit.project import SourceTree, library
 from quant2c.emit.records import ModelRecord, model_record
@@ -35,17 +37,20 @@ class Compiled:
         return self.record.name
 
 
-def load(path: str | Path) -> Graph:
-    """A checked graph from a .tflite file."""
-    return check(read_model(path))
+def load(path: str | Path, custom: Custom = ()) -> Graph:
+    """A checked graph from a .tflite file; `custom` are files that describe operators of the user's own."""
+    return check(with_custom(read_model(path), custom))
 
 
-def compile_graph(graph: Graph, options: Options, name: str = "", command: str = "") -> Compiled:
-    """From a checked graph to records ready to be printed."""
+def compile_graph(
+    graph: Graph, options: Options, name: str = "", command: str = "", taken: Collection[str] = ()
+) -> Compiled:
+    """From a checked graph to records ready to be printed. Without a `name` it is made from the file's."""
     candidates = orders(optimise(graph, options))
     layout = min((plan(select(ordered, options)) for ordered in candidates), key=lambda each: each.arena_bytes)
     schedule = layout.schedule
-    chosen = names.checked_name(name) if name else names.model_name(graph.name)
+    own = {Path(file).stem for step in schedule.steps if step.folder for file in (*step.sources, step.header)}
+    chosen = names.checked_name(name) if name else names.model_name(graph.name, {*taken, *own})
     record = model_record(layout, chosen, options.core, command)
     return Compiled(graph, schedule.graph, schedule, layout, record)
 

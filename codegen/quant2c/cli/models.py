@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from quant2c import api, report
 from quant2c.check import support
 from quant2c.cli.console import console, error_console, write_json
-from quant2c.cli.parameters import FILE, MODEL, compile_options, target_options
+from quant2c.cli.parameters import FILE, MODEL, compile_options, custom_option, target_options
+from quant2c.custom import with_custom
 from quant2c.errors import CheckError, ModelError, ToolError, UsageError
 from quant2c.read.flatbuffer import read_model
 
@@ -19,13 +21,13 @@ from quant2c.read.flatbuffer import read_model
 @target_options
 @compile_options
 @click.option("--json", "json_file", type=FILE, metavar="F", help="Write everything as JSON to this file too.")
-def inspect(model: Path, core: str, board: str, optimise: str, numerics: str, json_file: Path | None) -> None:
+def inspect(model: Path, core: str, board: str, json_file: Path | None, **how: Any) -> None:
     """What a model is and what it will cost, before anything is built.
 
     \b
     quant2c inspect kws.tflite --core cortex-m4
     """
-    project = api.compile(model, core or "cortex-m4", board=board, optimise=optimise, numerics=numerics, around=False)
+    project = api.compile(model, core or "cortex-m4", board=board, around=False, **how)
     try:
         footprint = project.footprint()
     except ToolError as error:
@@ -47,8 +49,9 @@ def inspect(model: Path, core: str, board: str, optimise: str, numerics: str, js
 
 @click.command()
 @click.argument("model", required=False, type=FILE)
+@custom_option
 @click.option("--markdown", is_flag=True, help="Print the page docs/ops.md.")
-def ops(model: Path | None, markdown: bool) -> None:
+def ops(model: Path | None, markdown: bool, custom: tuple[Path, ...]) -> None:
     """The supported operators, or everything that a model needs and quant2c does not have.
 
     \b
@@ -61,7 +64,7 @@ def ops(model: Path | None, markdown: bool) -> None:
     if model is None:
         console.print(report.operators())
         return
-    graph = read_model(model)
+    graph = with_custom(read_model(model), custom)
     console.print(report.operators_of(graph))
     problems = support(graph)
     if problems:
@@ -80,12 +83,11 @@ def generate(
     model: Path,
     core: str,
     board: str,
-    optimise: str,
-    numerics: str,
     output: Path,
     name: str,
     check: bool,
     self_test: bool,
+    **how: Any,
 ) -> None:
     """Writes the C sources: a library for a core, or complete firmware for a board.
 
@@ -95,9 +97,7 @@ def generate(
     """
     if bool(core) == bool(board):
         raise UsageError("generate", "needs either --core or --board", "for example --core cortex-m4")
-    project = api.compile(
-        model, core, board=board, name=name, optimise=optimise, numerics=numerics, self_test=self_test
-    )
+    project = api.compile(model, core, board=board, name=name, self_test=self_test, **how)
     if check:
         stale = project.stale(output)
         if stale:

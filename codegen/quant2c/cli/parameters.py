@@ -32,8 +32,20 @@ def target_options(command: Command) -> Command:
     return click.option("--core", default="", metavar="C", help=f"A core: {', '.join(CORE_NAMES)}.")(command)
 
 
+def custom_option(command: Command) -> Command:
+    """--custom, which may be given again."""
+    return click.option(
+        "--custom",
+        type=FILE,
+        multiple=True,
+        metavar="FILE.py",
+        help="Operators of your own: a Python file that describes them (docs/custom-ops.md). It is run.",
+    )(command)
+
+
 def compile_options(command: Command) -> Command:
-    """--optimise and --numerics."""
+    """What `api.compile` takes by the same names: --optimise, --numerics and --custom."""
+    command = custom_option(command)
     command = click.option(
         "--numerics",
         type=click.Choice(NUMERICS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
@@ -21,13 +22,13 @@ from quant2c.errors import CheckError, UsageError
 @click.option("--outputs", required=True, type=FILE, metavar="OUT.npz", help="Gets out_0, out_1, ... likewise.")
 @on_option
 @compile_options
-def run(model: Path, inputs: Path, outputs: Path, on: str, optimise: str, numerics: str) -> None:
+def run(model: Path, inputs: Path, outputs: Path, on: str, **how: Any) -> None:
     """Runs a model on inputs from a file; each case starts from fresh state.
 
     \b
     quant2c run kws.tflite --inputs in.npz --outputs out.npz --on cortex-m4
     """
-    project = _compile(model, on, optimise, numerics)
+    project = _compile(model, on, how)
     with progress(f"running on {on}") as update:
         results = project.run(read_npz(inputs), on, update)
     _save(outputs, results)
@@ -46,13 +47,13 @@ def run(model: Path, inputs: Path, outputs: Path, on: str, optimise: str, numeri
 @click.option("--cases", "count", default=8, show_default=True, help="How many cases to make up without --inputs.")
 @on_option
 @compile_options
-def verify(model: Path, inputs: Path | None, count: int, on: str, optimise: str, numerics: str) -> None:
+def verify(model: Path, inputs: Path | None, count: int, on: str, **how: Any) -> None:
     """Proves the generated C equal to numpy, layer by layer; exit 1 names the first layer that differs.
 
     \b
     quant2c verify kws.tflite --inputs samples.npz --on cortex-m4
     """
-    project = _compile(model, on, optimise, numerics)
+    project = _compile(model, on, how)
     arrays = read_npz(inputs) if inputs is not None else None
     with progress(f"verifying on {on}") as update:
         result = project.verify(arrays, on, update, count)
@@ -70,22 +71,22 @@ def verify(model: Path, inputs: Path | None, count: int, on: str, optimise: str,
 @click.option("--on", required=True, metavar="CORE", help="The core to emulate, for example cortex-m4.")
 @compile_options
 @click.option("--json", "json_file", type=FILE, metavar="F", help="Write everything as JSON to this file too.")
-def bench(model: Path, on: str, optimise: str, numerics: str, json_file: Path | None) -> None:
+def bench(model: Path, on: str, json_file: Path | None, **how: Any) -> None:
     """What one inference costs: exact instructions by layer, and memory from the linked image.
 
     \b
     quant2c bench kws.tflite --on cortex-m4
     """
-    project = _compile(model, on, optimise, numerics)
+    project = _compile(model, on, how)
     result = measure(project, on)
     console.print(report.bench(result))
     if json_file is not None:
         write_json(json_file, result.as_json())
 
 
-def _compile(model: Path, on: str, optimise: str, numerics: str) -> api.Project:
+def _compile(model: Path, on: str, how: dict[str, Any]) -> api.Project:
     """The model compiled to run there; what is odd about the file is said on standard error."""
-    project = api.compile(model, api.core_of(on), optimise=optimise, numerics=numerics)
+    project = api.compile(model, api.core_of(on), **how)
     for note in project.compiled.read.notes:
         error_console.print(f"note: {note}", markup=False)
     return project

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
+from itertools import count
 
 from quant2c.data import RUNTIME
 from quant2c.errors import UsageError
@@ -17,12 +19,14 @@ _KEYWORDS = frozenset(_KEYWORDS_TEXT.split())
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def model_name(file: str) -> str:
-    """The prefix of a model's identifiers, from its file's name."""
+def model_name(file: str, taken: Collection[str] = ()) -> str:
+    """The prefix of a model's identifiers, from its file's name; none of those that are taken."""
     stem = re.sub(r"\.tflite$", "", file, flags=re.IGNORECASE)
     name = re.sub(r"[^a-z0-9]+", "_", stem.lower()).strip("_")
     free = _IDENTIFIER.fullmatch(name) and name not in _KEYWORDS and name not in _taken()
-    return checked_name(name if free else f"model_{name}".rstrip("_"))
+    name = checked_name(name if free else f"model_{name}".rstrip("_"))
+    numbered = (f"{name}_{number}" for number in count(2))
+    return name if name not in taken else next(each for each in numbered if each not in taken)
 
 
 @cache

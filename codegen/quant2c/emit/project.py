@@ -51,10 +51,19 @@ def library(models: tuple[ModelRecord, ...], layouts: tuple[Layout, ...]) -> Sou
     """The models' sources with the kernels they call, each kernel once."""
     files: dict[str, str] = {}
     for record, layout in zip(models, layouts, strict=True):
-        steps = layout.schedule.steps
-        files.update(render_model(record))
-        files.update(runtime_files((s for step in steps for s in step.sources), record.headers))
+        _add(files, render_model(record))
+        for folder in dict.fromkeys(step.folder for step in layout.schedule.steps):
+            steps = [step for step in layout.schedule.steps if step.folder == folder]
+            sources = (name for step in steps for name in step.sources)
+            _add(files, runtime_files(sources, (step.header for step in steps), folder))
     return SourceTree(models, layouts, dict(sorted(files.items())))
+
+
+def _add(files: dict[str, str], more: Mapping[str, str]) -> None:
+    """All of them, where no two different files have one name."""
+    for name, text in more.items():
+        if files.setdefault(name, text) != text:
+            raise UsageError(f"file '{name}'", "would be two different files", "choose another --name for the model")
 
 
 def write(tree: SourceTree, folder: Path) -> list[str]:
