@@ -29,7 +29,7 @@ format: $(VENV)/lint.stamp
 	$(BIN)/python tests/format_c.py
 
 bench: $(VENV)/run.stamp
-	$(BIN)/python bench/run.py
+	$(BIN)/python bench/run.py --write
 
 $(VENV)/run.stamp: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
