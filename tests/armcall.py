@@ -60,7 +60,7 @@ ALIGNED(4) ALIGNED(8)
 """
 
 
-def _compiler(core: str, family: str) -> list[str]:
+def compiler_of(core: str, family: str) -> list[str]:
     """The command of gcc, or of zig where that is asked for or gcc is missing."""
     gcc = shutil.which("arm-none-eabi-gcc")
     if gcc and family != "zig":
@@ -79,7 +79,7 @@ def _image(files: tuple[str, ...], symbol: str, core: str, family: str) -> tuple
     (folder / "x.ld").write_text(
         f"SECTIONS {{ . = {_CODE:#x}; .text : {{ *(.text*) *(.rodata*) }} /DISCARD/ : {{ *(.ARM*) }} }}"
     )
-    command = _compiler(core, family)
+    command = compiler_of(core, family)
     sources = [str(RUNTIME / "src" / name) for name in files] + [str(folder / "support.c")]
     include = [f"-I{RUNTIME / 'include'}", f"-I{RUNTIME / 'src'}"]
     options = ["-O2", "-nostartfiles", "-nostdlib", "-T", str(folder / "x.ld"), f"-Wl,--entry={symbol}"]

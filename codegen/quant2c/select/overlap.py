@@ -43,6 +43,35 @@ def sliding_pairs(call: Call) -> int | None:
     return int((ends * out_c - reads[firsts.reshape(-1)]).max(initial=0))  # one group is read after another is written
 
 
+def sliding_blocks(size: int) -> Callable[[Call], int | None]:
+    """The distance for kernels that read the windows of so many pixels of an image before they write all of them."""
+
+    def distance(call: Call) -> int | None:
+        in_c, out_c = call.integer("in_c"), call.integer("out_c")
+        reads = lowest_reads(call) * in_c
+        image = call.integer("out_h") * call.integer("out_w")
+        firsts = np.arange(call.integer("batches"))[:, None] * image + np.arange(0, image, size)
+        ends = np.minimum(firsts + size, firsts[:, :1] + image).reshape(-1)
+        if call.integer("kernel_c") == in_c:
+            return int((ends * out_c - reads[ends])[:-1].max(initial=0))  # after the last block nothing is read
+        # One group is read after another is written.
+        return int((ends * out_c - reads[firsts.reshape(-1)]).max(initial=0))
+
+    return distance
+
+
+def blocks_in_place(size: int) -> Callable[[Call], int | None]:
+    """The distance for 1x1 kernels that read so many pixels from where they lie, until all of them are written."""
+
+    def distance(call: Call) -> int | None:
+        pixels = call.integer("batches") * call.integer("in_h") * call.integer("in_w")
+        firsts = np.arange(0, pixels, size)
+        ends = np.minimum(firsts + size, pixels)
+        return int((ends * call.integer("out_c") - firsts * call.integer("in_c")).max(initial=0))
+
+    return distance
+
+
 def channel_by_channel(call: Call) -> int | None:
     """For kernels that finish one channel after the other and read its rows before they write rows as far down."""
     shrinks = all(call.integer(f"out_{axis}") <= call.integer(f"in_{axis}") for axis in "hw")
