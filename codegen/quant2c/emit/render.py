@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from quant2c.data import TEMPLATES
 from quant2c.emit.records import ModelRecord
 
 
+@cache
 def environment() -> Environment:
     """The template environment: an unknown name is an error, blocks leave no blank lines."""
     return Environment(

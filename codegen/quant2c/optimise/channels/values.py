@@ -14,6 +14,8 @@ from quant2c.ir.tensor import Tensor
 Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
+MOST_CHANNELS = 1 << 16  # no layer has more; an image whose last dimension is larger is not looked at
+
 STORED = (DType.INT8, DType.INT16)  # types whose channels are looked at; uint8 is int8 by now
 
 
@@ -55,6 +57,7 @@ def is_traced(tensor: Tensor | None) -> bool:
         and not tensor.is_variable
         and tensor.dtype in STORED
         and len(tensor.shape) > 0
+        and channels_of(tensor) <= MOST_CHANNELS
     )
 
 
