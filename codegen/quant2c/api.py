@@ -119,6 +119,7 @@ def compile(
     name: str = "",
     optimise: str = "balanced",
     numerics: str = "gemmlowp",
+    flash_budget: int | None = None,
     custom: Custom = (),
     self_test: bool = False,
     around: bool = True,
@@ -127,12 +128,13 @@ def compile(
 
     `custom` are Python files that describe operators of the user's own (docs/custom-ops.md), for a model that is not
     loaded yet.
+    `flash_budget` bounds the bytes of weights, in whatever form kernels want them: CheckError where they take more.
     ModelError and BoardError say in a sentence what stands in the way.
     """
     graph = model if isinstance(model, Graph) else load(model, custom)
-    command = _command(graph.name, core, board, name, optimise, numerics, custom, self_test)
     target = load_board(board) if board else None
-    options = Options(target.target().name if target else find_core(core).name, optimise, numerics)
+    options = Options(target.target().name if target else find_core(core).name, optimise, numerics, flash_budget)
+    command = _command(graph.name, "" if board else core, board, name, options, custom, self_test)
     compiled = compile_graph(graph, options, name, command)
     tree = as_library(compiled).with_files(report_files(compiled))
     if self_test:
@@ -159,16 +161,15 @@ def core_of(on: str) -> str:
     return "host" if on == "numpy" else find_core(on).name
 
 
-def _command(
-    file: str, core: str, board: str, name: str, optimise: str, numerics: str, custom: Custom, self_test: bool
-) -> str:
+def _command(file: str, core: str, board: str, name: str, options: Options, custom: Custom, self_test: bool) -> str:
     words = ["quant2c generate", file]
     for option, value, default in (
         ("--board", board, ""),
-        ("--core", "" if board else core, ""),
+        ("--core", core, ""),
         ("--name", name, ""),
-        ("--optimise", optimise, "balanced"),
-        ("--numerics", numerics, "gemmlowp"),
+        ("--optimise", options.optimise, "balanced"),
+        ("--flash-budget", options.flash_budget, None),
+        ("--numerics", options.numerics, "gemmlowp"),
     ):
         if value != default:
             words.append(f"{option} {value}")

@@ -44,7 +44,7 @@ def custom_option(command: Command) -> Command:
 
 
 def compile_options(command: Command) -> Command:
-    """What `api.compile` takes by the same names: --optimise, --numerics and --custom."""
+    """What `api.compile` takes by the same names: --optimise, --flash-budget, --numerics and --custom."""
     command = custom_option(command)
     command = click.option(
         "--numerics",
@@ -52,6 +52,12 @@ def compile_options(command: Command) -> Command:
         default="gemmlowp",
         show_default=True,
         help="Which arithmetic to equal.",
+    )(command)
+    command = click.option(
+        "--flash-budget",
+        type=click.IntRange(min=0),
+        metavar="BYTES",
+        help="The most flash that weights may take; --optimise speed spends it on faster kernels.",
     )(command)
     return click.option(
         "--optimise", type=click.Choice(OPTIMISE), default="balanced", show_default=True, help="What to spare."
