@@ -25,7 +25,7 @@ def drawn(rng: np.random.Generator, source: Tensor) -> Array:
 
 
 def check_steps(node: NodeView, count: int, numerics: str = "gemmlowp") -> list[Array]:
-    """The outputs of so many steps from fresh state. All inputs but the first are constants or state."""
+    """The first outputs of so many steps from fresh state. All inputs but the first are constants or state."""
     rng = np.random.default_rng(count)
     variables = [t for t in node.inputs if t is not None and t.is_variable]
     mine = {t.index: fresh(t) for t in variables}
@@ -36,14 +36,15 @@ def check_steps(node: NodeView, count: int, numerics: str = "gemmlowp") -> list[
     for _ in range(count):
         x = drawn(rng, node.input(0))
         arguments = [None if t is None else _value(t, x, right) for t in node.inputs]
-        want, *states = REFERENCES[node.node.op](node, arguments, numerics)
-        right.update(zip((t.index for t in variables), states, strict=True))
-        before = [np.full(node.out.shape, 0x5A, node.out.dtype.numpy), *(mine[i] for i in call.outputs[1:])]
-        got, *states = run_call(call, kernel, [x], before)
-        mine.update(zip(call.outputs[1:], states, strict=True))
-        for a, b in [(got, want), *((mine[i], right[i]) for i in mine)]:
+        results = REFERENCES[node.node.op](node, arguments, numerics)
+        made = len(node.outputs)
+        right.update(zip((t.index for t in variables), results[made:], strict=True))
+        before = [np.full(t.shape, 0x5A, t.dtype.numpy) for t in node.outputs]
+        after = run_call(call, kernel, [x], [*before, *(mine[i] for i in call.outputs[made:])])
+        mine.update(zip(call.outputs[made:], after[made:], strict=True))
+        for a, b in [*zip(after, results[:made], strict=False), *((mine[i], right[i]) for i in mine)]:
             _compare(a, b)
-        outputs.append(got)
+        outputs.append(after[0])
     return outputs
 
 

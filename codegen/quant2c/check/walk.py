@@ -11,6 +11,7 @@ from quant2c.check.accumulators import check_accumulators
 from quant2c.check.parse import parse_attributes
 from quant2c.check.quantization import check_quantization, quantization_fault, without_idle_quantization
 from quant2c.check.shapes import shape_fault
+from quant2c.check.states import with_states
 from quant2c.check.types import check_constants, check_options, check_types, unknown_operator
 from quant2c.ir.graph import Graph, Node, NodeView
 from quant2c.ir.tensor import Array, Tensor, read_only
@@ -23,7 +24,7 @@ _LARGEST_KNOWN = 1024  # elements of a value computed for the sake of shapes
 
 def walk(graph: Graph) -> tuple[Graph, list[str]]:
     """The graph with attributes and inferred shapes, and all that stands in the way of compiling it."""
-    graph = parse_attributes(graph)
+    graph = with_states(parse_attributes(graph))
     walker = _Walker(graph)
     problems = [*walker.tensor_problems(), *walker.node_problems()]
     main = replace(graph.main, tensors=tuple(walker.tensors))

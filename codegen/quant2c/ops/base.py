@@ -16,6 +16,7 @@ from quant2c.ir.graph import NodeView
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Shape, Tensor
 from quant2c.ops.channels import Channels
+from quant2c.ops.state import States
 from quant2c.ops.window import Border
 
 REQUANTIZE = "QUANTIZE"  # the operator that passes insert between two quantizations of one value
@@ -55,6 +56,7 @@ class Op:
     channels    how the channels of its tensors hang together, for passes that remove channels; None: not described
     unsigned    whether `lower` takes uint8 tensors as they are; those of other operators are stored as int8
     beyond      what of a legal node LiteRT refuses and TensorFlow Lite Micro runs, in a few words; "" where both run it
+    state       shapes and types of variables that the node needs beside those of the file: appended to its inputs
     accumulator the largest |int32 accumulator| of each channel over all inputs, from the real weights; None: no sum
     spec        where the arithmetic is specified
     """
@@ -75,6 +77,7 @@ class Op:
     channels: Channels | None = None
     unsigned: bool = False
     beyond: Remark = lambda view: ""
+    state: Callable[[NodeView], States] | None = None
     accumulator: Callable[[NodeView], Array] | None = None
     spec: str = ""
 

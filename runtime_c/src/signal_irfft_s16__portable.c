@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* signal_irfft_s16__portable - int16 signal of the spectrum of a real one, plain C99: the definition.
+ *
+ *   shapes   in [rows, points + 1, 2], out [rows, 2 * points]
+ *   memory   scratch for one row of out; in and out must not overlap
+ *   bounds   every stage divides by its radix, so that sums of legal signals stay in range; others wrap
+ *   source   KISS FFT 130 as the TensorFlow Lite Micro signal library builds it
+ */
+#include "signal_fft.h"
+
+typedef q2c_signal_fft_s16_params params;
+typedef int16_t value;
+
+#include "fft_s16.h"
+
+#include "irfft_steps.h"
+
+void q2c_signal_irfft_s16__portable(const q2c_signal_fft_s16_params *p, const int16_t *in, int16_t *out, void *scratch)
+{
+    transform_rows(p, in, out, scratch);
+}
