@@ -146,6 +146,17 @@ def arithmetic(rng: Rng, sums: Array, magnitudes: Array) -> dict[str, object]:
     }
 
 
+def beyond_packing(call: Call, rng: Rng) -> Call:
+    """The layer with what packed weights cannot hold: a zero point of the weights, any shift, large biases."""
+    channels = len(call.param("bias"))
+    changes = {
+        "weights_zp": int(rng.integers(-128, 128)) if rng.random() < 0.5 else 0,
+        "bias": rng.integers(-(2**28), 2**28, channels).astype(np.int32),
+        "shift": rng.integers(-31, 4, channels).astype(np.int8),
+    }
+    return replace(call, params={**call.params, **changes})
+
+
 def _clamp(rng: Rng, out_zp: int) -> dict[str, int]:
     low, high = sorted(int(bound) for bound in rng.integers(-128, 128, 2))
     pairs = [(-128, 127), (-128, 127), (out_zp, 127), (out_zp, min(127, out_zp + 60)), (low, high)]

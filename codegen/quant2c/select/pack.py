@@ -22,6 +22,11 @@ def folded_bias(call: Call, rows: Array) -> Array:
     return np.asarray(call.param("bias").astype(np.int64).reshape(sums.shape) - call.integer("in_zp") * sums)
 
 
+def wrapped_bias(call: Call, rows: Array) -> Array:
+    """The folded bias modulo 2^32, as int32. `rows` have their zero point subtracted."""
+    return (folded_bias(call, rows).reshape(-1) & 0xFFFFFFFF).astype(np.uint32).view(np.int32)
+
+
 def shift_refusal(call: Call) -> str:
     """ "" where every channel's shift is one that SMMLAR's addend can hold, else a sentence."""
     shifts = -call.param("shift").astype(np.int64)
@@ -37,9 +42,12 @@ def reach(call: Call, rows: Array) -> Array:
     return np.asarray(np.abs(folded_bias(call, rows)) + np.abs(rows.astype(np.int64)).sum(axis=-1) * 128)
 
 
-def doubled_refusal(call: Call, rows: Array) -> str:
-    """ "" where int16 holds twice the weights and int32 twice the sums, else the bound that is passed."""
-    if call.integer("weights_zp"):
+def doubled_refusal(call: Call, rows: Array, any_zp: bool = False) -> str:
+    """ "" where int16 holds twice the weights and int32 twice the sums, else the bound that is passed.
+
+    `any_zp`: the rows are without their zero point.
+    """
+    if call.integer("weights_zp") and not any_zp:
         return "asymmetric weights"
     most = int(reach(call, rows).max(initial=0))
     if most >= LARGEST_DOUBLED:

@@ -11,7 +11,7 @@ from quant2c.ir.tensor import Array
 from quant2c.select.hybrid import image_bytes, one_batch_in_place
 from quant2c.select.kernel import Bytes, Kernel, Refusal, macs_times
 from quant2c.select.overlap import sliding, sliding_pairs
-from quant2c.select.pack import cuts_below_zero_point, packed_refusal, packed_streams, patch_pairs
+from quant2c.select.pack import cuts_below_zero_point, packed_refusal, packed_streams, patch_pairs, wrapped_bias
 from quant2c.select.rows import conv2d_mve
 from quant2c.select.settle import settled
 
@@ -115,6 +115,30 @@ def _cost(build: float) -> Callable[[Call], float]:
     return cost
 
 
+def _plain(call: Call) -> Params:
+    """Weights as the model has them."""
+    taps = _rows(call).astype(np.int64) - call.integer("weights_zp")
+    return {
+        **{name: call.integer(name) for name in (*_SHAPES, *_STEPS)},
+        **_corners(call),
+        "side": _side(call),
+        **{name: call.integer(name) for name in ("weights_zp", "out_zp")},
+        "weights": call.param("weights"),
+        "bias": wrapped_bias(call, taps),
+        **{name: call.param(name) for name in ("multiplier", "shift")},
+    }
+
+
+def _plain_cost(call: Call) -> float:
+    """Instructions: 23 for each 16 multiply-accumulates, 240 for four channels, and copies of windows."""
+    groups = call.integer("in_c") // call.integer("kernel_c")
+    taps = call.integer("kernel_h") * _run(call)
+    copy = 0 if call.integer("kernel_h") == call.integer("kernel_w") == 1 else 100 + taps / 2
+    tiles = -(-call.integer("out_c") // groups // 4)
+    pixels = call.integer("batches") * call.integer("out_h") * call.integer("out_w")
+    return 200 + pixels * groups * (copy + tiles * (240 + taps / 4 * 23 + taps % 4 * 10))
+
+
 def _pointwise_overlap(call: Call) -> int | None:
     """Two pixels are read, then written; all images are one row of pixels."""
     pixels = call.integer("batches") * call.integer("in_h") * call.integer("in_w")
@@ -138,11 +162,34 @@ def _row(form: str, when: Refusal, build: float, scratch: Bytes, overlap: Callab
     )
 
 
+def _per_output(each_mac: float, each_output: float) -> Callable[[Call], float]:
+    """Instructions of a portable kernel."""
+
+    def cost(call: Call) -> float:
+        outputs = call.integer("batches") * call.integer("out_h") * call.integer("out_w") * call.integer("out_c")
+        return 100 + each_mac * call.macs + each_output * outputs
+
+    return cost
+
+
 KERNELS = (
     *conv2d_mve.ROWS,
     _row("pointwise", _pointwise_refusal, 8.0, _patch_bytes, _pointwise_overlap),
     _row("patches", _refusal, 12.0, lambda call: _patch_bytes(call) + _copies_bytes(call), sliding_pairs),
-    Kernel("conv2d", "s8", overlap=sliding(), cost=macs_times(12.0)),
+    Kernel(
+        "conv2d",
+        "s8",
+        "dsp",
+        "rows",
+        pack=_plain,
+        scratch=lambda call: call.integer("kernel_h") * _run(call),
+        overlap=sliding(),
+        cost=_plain_cost,
+        struct="q2c_conv2d_rows_params",
+        header="conv2d_packed__dsp.h",
+        sources=("dot_4__dsp.S",),
+    ),
+    Kernel("conv2d", "s8", overlap=sliding(), cost=_per_output(9.0, 90.0)),
     Kernel(
         "conv2d_w4",
         "s8",

@@ -29,7 +29,11 @@ _EXCHANGED = {
 
 
 def _upright(call: Call) -> Call:
-    """The call, or the same work as columns, where the kernel is one row."""
+    """The call, or the same work as columns, where the kernel is one row; without gaps between rows."""
+    return _dense(_turned(call))
+
+
+def _turned(call: Call) -> Call:
     if (call.integer("kernel_h"), call.integer("stride_h"), call.integer("pad_h")) != (1, 1, 0):
         return call
     turned = {name: call.integer(other) for name, other in {**_EXCHANGED, "pad_h": "pad_w"}.items()}
@@ -38,10 +42,22 @@ def _upright(call: Call) -> Call:
     return replace(call, params={**call.params, **turned, **flat, "pad_w": 0, "batches": batches})
 
 
+def _dense(call: Call) -> Call:
+    """The call with zero weights between dilated rows."""
+    gap, rows = call.integer("dilation_h"), call.integer("kernel_h")
+    if gap == 1 or rows == 1:
+        return call
+    weights = call.param("weights").reshape(rows, call.integer("kernel_w"), -1)
+    dense = np.full(((rows - 1) * gap + 1, *weights.shape[1:]), call.integer("weights_zp"), weights.dtype)
+    dense[::gap] = weights
+    return replace(call, params={**call.params, "kernel_h": len(dense), "dilation_h": 1, "weights": dense})
+
+
 def _taps(call: Call) -> Array:
-    """Weights as [channels, kernel_w, kernel_h]."""
+    """Weights without their zero point as [channels, kernel_w, kernel_h]."""
     kernel = call.integer("kernel_h"), call.integer("kernel_w")
-    return np.asarray(call.param("weights").reshape(*kernel, -1).transpose(2, 1, 0))
+    weights = call.param("weights").astype(np.int16) - call.integer("weights_zp")
+    return np.asarray(weights.reshape(*kernel, -1).transpose(2, 1, 0))
 
 
 @dataclass(frozen=True)
@@ -88,8 +104,6 @@ def _refusal(stride: int) -> Callable[[Call], str]:
         sizes = _sizes(call)
         if sizes.stride != stride:
             return f"stride {call.integer('stride_h')} from row to row"
-        if call.integer("kernel_h") > 1 and call.integer("dilation_h") > 1:
-            return "dilated rows"
         if call.integer("in_c") < 4:
             return "fewer than 4 channels"
         if sizes.segments > call.integer("kernel_w") > 1:
@@ -97,7 +111,7 @@ def _refusal(stride: int) -> Callable[[Call], str]:
         if call.integer("pad_h") >= call.integer("kernel_h") or call.integer("pad_w") >= sizes.columns:
             return "windows that lie in the padding altogether"
         call = settled(call, -1)
-        return doubled_refusal(call, _taps(call).reshape(len(call.param("bias")), -1))
+        return doubled_refusal(call, _taps(call).reshape(len(call.param("bias")), -1), any_zp=True)
 
     return when
 
@@ -107,7 +121,7 @@ def _words(taps: Array, sizes: _Sizes) -> Array:
     channels, kernel_w, kernel_h = taps.shape
     halves = 2 * sizes.steps * sizes.segments // kernel_w
     even = np.zeros((channels, kernel_w, halves), np.int16)
-    even[..., :kernel_h] = 2 * taps.astype(np.int16)
+    even[..., :kernel_h] = 2 * taps
     by_twos = [even]
     if sizes.stride == 1:
         odd = np.zeros_like(even)
@@ -150,7 +164,7 @@ def _scratch(call: Call) -> int:
 def _flash(call: Call) -> int:
     """Bytes of weights over those of the model."""
     sizes = _sizes(_upright(call))
-    weights = call.param("weights")
+    weights = call.param("weights")  # as the model has them
     each = 4 * sizes.steps * sizes.segments * (2 if sizes.stride == 1 else 1)
     return int(each * len(call.param("bias")) - weights.size)
 

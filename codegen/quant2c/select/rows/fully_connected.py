@@ -8,7 +8,7 @@ from quant2c.ir.call import Call, Params
 from quant2c.ir.tensor import Array
 from quant2c.select.hybrid import one_batch_in_place, row_bytes
 from quant2c.select.kernel import Kernel, macs_times
-from quant2c.select.pack import cuts_below_zero_point, packed_refusal, packed_streams, row_pairs
+from quant2c.select.pack import cuts_below_zero_point, packed_refusal, packed_streams, row_pairs, wrapped_bias
 from quant2c.select.settle import settled
 
 _CHANNELS = 8  # of one tile
@@ -50,6 +50,22 @@ def _cost(call: Call) -> float:
     return 100 + call.integer("batches") * (tiles * (75 + 14.5 * _pairs(call)) + 2.5 * _pairs(call))
 
 
+def _folded(call: Call) -> Params:
+    """The parameters as they are, with the input's zero point in the bias."""
+    taps = call.param("weights").astype(np.int64) - call.integer("weights_zp")
+    return {**call.params, "in_zp": 0, "bias": wrapped_bias(call, taps)}
+
+
+def _plain_cost(call: Call) -> float:
+    """Instructions: 23 for each 16 multiply-accumulates and 240 for four channels."""
+    tiles, taps = -(-call.integer("out_n") // 4), call.integer("in_n")
+    return 100 + call.integer("batches") * tiles * (240 + taps / 4 * 23 + taps % 4 * 10)
+
+
+def _portable_cost(call: Call) -> float:
+    return 50 + 7.2 * call.macs + 35 * call.integer("batches") * call.integer("out_n")
+
+
 KERNELS = (
     Kernel(
         "fully_connected",
@@ -65,7 +81,17 @@ KERNELS = (
         header="fully_connected_packed__dsp.h",
         sources=("tile_1x8__dsp.S",),
     ),
-    Kernel("fully_connected", "s8", cost=macs_times(7.0)),
+    Kernel(
+        "fully_connected",
+        "s8",
+        "dsp",
+        "rows",
+        pack=_folded,
+        cost=_plain_cost,
+        header="fully_connected_rows__dsp.h",
+        sources=("dot_4__dsp.S",),
+    ),
+    Kernel("fully_connected", "s8", cost=_portable_cost),
     Kernel(
         "fully_connected_w4",
         "s8",
