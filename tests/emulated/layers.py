@@ -30,8 +30,8 @@ Shapes = Callable[[Call], tuple[tuple[int, ...], tuple[int, ...]]]
 Rng = np.random.Generator
 
 
-def fast_rows(stem: str) -> list[Kernel]:
-    return [k for k in KERNELS if (k.stem, k.types, k.isa) == (stem, "s8", "dsp")]
+def fast_rows(stem: str, isa: str = "dsp") -> list[Kernel]:
+    return [k for k in KERNELS if (k.stem, k.types, k.isa) == (stem, "s8", isa)]
 
 
 def portable_row(stem: str) -> Kernel:
@@ -45,8 +45,8 @@ def chosen(call: Call, core: str = "cortex-m4") -> Kernel:
 class Bench:
     """Kernels linked for one core, and how often each was compared."""
 
-    def __init__(self, core: str, family: str = "") -> None:
-        self.core, self.family = core, family
+    def __init__(self, core: str, family: str = "", isa: str = "dsp") -> None:
+        self.core, self.family, self.isa = core, family, isa
         self.linked: dict[str, ArmCall] = {}
         self.served: Counter[str] = Counter()
 
@@ -59,7 +59,7 @@ class Bench:
         """All kernels that take the call against the portable one, on images along the first axis, in memory of their
         own and, by turns, as close to their input as their row allows."""
         wanted = self._portable(call, images, shape)
-        for kernel in fast_rows(call.stem):
+        for kernel in fast_rows(call.stem, self.isa):
             if kernel.when(call):
                 continue
             overlap = kernel.overlap(call)

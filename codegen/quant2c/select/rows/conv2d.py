@@ -12,7 +12,7 @@ from quant2c.select.hybrid import image_bytes, one_batch_in_place
 from quant2c.select.kernel import Bytes, Kernel, Refusal, macs_times
 from quant2c.select.overlap import sliding, sliding_pairs
 from quant2c.select.pack import cuts_below_zero_point, packed_refusal, packed_streams, patch_pairs, wrapped_bias
-from quant2c.select.rows import conv2d_mve
+from quant2c.select.rows import conv2d_lanes, conv2d_mve
 from quant2c.select.settle import settled
 
 _CHANNELS = 4  # of one tile
@@ -189,6 +189,7 @@ KERNELS = (
         header="conv2d_packed__dsp.h",
         sources=("dot_4__dsp.S",),
     ),
+    *conv2d_lanes.ROWS,
     Kernel("conv2d", "s8", overlap=sliding(), cost=_per_output(9.0, 90.0)),
     Kernel(
         "conv2d_w4",

@@ -1,0 +1,92 @@
+"""Weights for the kernels of cores that multiply 32 by 32 bits and have no vectors: two pixels share a word.
+
+One product of a weight and `x1 * 2^16 + x0` makes both pixels' products. Sums of such words hold as long as each lane
+is an int16, so the taps of a channel are cut into chunks so short that no inputs can pass that. Weights are spoken of
+as rows [channels, taps].
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from quant2c.ir.call import Call
+from quant2c.ir.tensor import Array
+from quant2c.select.pack import folded_bias, reach
+
+SIDE_BY_SIDE = 8  # channels: a tap of all of them is as long as a tap of the patch of four pixels
+LARGEST = 1 << 23  # of accumulators that four limbs can scale
+LARGEST_NARROW = 1 << 20  # and three
+SHIFTS = range(1, 32)  # to the right
+LONGEST = 21  # taps of a chunk: tile_4x1__v6m.S, LONGEST
+_TAP_CODE_BYTES, _FIRST_CODE = 12, 4  # its code for a tap, and where that of the longest chunk starts
+_END, _END_WIDE = 0, 2  # its code after the last chunk
+_LOWEST, _HIGHEST = -128, 127  # of an int8 input
+_LANE = 1 << 15  # no lane of a chunk gets there: at -2^15 a negative lower lane would borrow from what is not there
+
+
+def refusal(call: Call, rows: Array) -> str:
+    """ "" where weights are symmetric and limbs can scale every accumulator, else a sentence."""
+    if call.integer("weights_zp"):
+        return "asymmetric weights"
+    most = int(reach(call, rows).max(initial=0))
+    if most >= LARGEST:
+        return f"an accumulator may reach {most:,}, one scaled by limbs must stay below {LARGEST:,}"
+    shifts = -call.param("shift").astype(np.int64)
+    least = int(shifts.min(initial=SHIFTS.start))
+    if least < SHIFTS.start:
+        return f"a right shift of {least}, limbs are shifted by {SHIFTS.start} or more"
+    return ""
+
+
+def chunk_lengths(row: Array) -> list[int]:
+    """How many taps each chunk of a channel has: as many as fit, for any inputs, into both lanes."""
+    lengths: list[int] = []
+    length = least = most = 0
+    for weight in row.tolist():
+        ends = sorted((weight * _LOWEST, weight * _HIGHEST))
+        least, most = least + ends[0], most + ends[1]
+        if length == LONGEST or max(-least, most) >= _LANE:
+            lengths.append(length)
+            length, (least, most) = 0, ends
+        length += 1
+    return [*lengths, length]
+
+
+def chunks(call: Call, rows: Array) -> Array:
+    """For each channel where in tile_4x1__v6m.S its chunks are summed, and how it is finished."""
+    ends = np.where(reach(call, rows) < LARGEST_NARROW, _END, _END_WIDE)
+    codes: list[int] = []
+    for row, end in zip(rows.astype(np.int64), ends.tolist(), strict=True):
+        codes += [_FIRST_CODE + _TAP_CODE_BYTES * (LONGEST - length) for length in chunk_lengths(row)]
+        codes.append(end)
+    return np.array(codes, np.uint8)
+
+
+def interleaved(rows: Array) -> Array:
+    """Eight channels side by side, tap after tap; the first of all are zeros where they are no multiple of eight. Eight
+    more bytes may be read at the end."""
+    channels, taps = rows.shape
+    missing = -channels % SIDE_BY_SIDE
+    filled = np.concatenate([np.zeros((missing, taps), np.int8), rows.astype(np.int8)])
+    blocks = filled.reshape(-1, SIDE_BY_SIDE, taps).swapaxes(1, 2).reshape(-1)
+    return np.concatenate([blocks, np.zeros(SIDE_BY_SIDE, np.int8)])[missing:]
+
+
+def records(call: Call, rows: Array) -> Array:
+    """Folded bias, limbs of the multiplier and right shift of each channel, in three words: requantize__v6m.inc."""
+    most = reach(call, rows)
+    multiplier = call.param("multiplier").astype(np.int64)
+    narrow = _limbs(multiplier, 10, 2)
+    wide = _limbs(multiplier, 8, 3)
+    narrow_words = (narrow[0] | narrow[1] << 16, narrow[2])
+    wide_words = (wide[0] | wide[1] << 8 | wide[2] << 16 | wide[3] << 24, np.zeros_like(multiplier))
+    low, high = (np.where(most < LARGEST_NARROW, n, w) for n, w in zip(narrow_words, wide_words, strict=True))
+    shift = -call.param("shift").astype(np.int64)
+    words = np.stack([folded_bias(call, rows), low, high | shift << 16], axis=-1)
+    return (words & 0xFFFFFFFF).astype(np.uint32).reshape(-1)
+
+
+def _limbs(multiplier: Array, bits: int, count: int) -> list[Array]:
+    """So many limbs of so many bits from the lowest on, and what is left."""
+    mask = (1 << bits) - 1
+    return [*((multiplier >> (bits * i)) & mask for i in range(count)), multiplier >> (bits * count)]
