@@ -31,25 +31,6 @@ def sliding(element_bytes: int = 1) -> Callable[[Call], int | None]:
     return distance
 
 
-def sliding_blocks(count: int) -> Callable[[Call], int | None]:
-    """The distance for kernels that read the windows of so many pixels of an image before they write them all."""
-
-    def distance(call: Call) -> int | None:
-        in_c, out_c = call.integer("in_c"), call.integer("out_c")
-        reads = lowest_reads(call) * in_c
-        image = call.integer("out_h") * call.integer("out_w")
-        firsts = np.arange(call.integer("batches"))[:, None] * image + np.arange(0, image, count)
-        ends = np.minimum(firsts + count, firsts[:, :1] + image).reshape(-1)
-        if call.integer("kernel_c") == in_c:
-            return int((ends * out_c - reads[ends])[:-1].max(initial=0))  # after the last ones nothing is read
-        return int((ends * out_c - reads[firsts.reshape(-1)]).max(initial=0))  # groups are read and written by turns
-
-    return distance
-
-
-sliding_pairs = sliding_blocks(2)
-
-
 def sliding_blocks(size: int) -> Callable[[Call], int | None]:
     """The distance for kernels that read the windows of so many pixels of an image before they write all of them."""
 
@@ -65,6 +46,9 @@ def sliding_blocks(size: int) -> Callable[[Call], int | None]:
         return int((ends * out_c - reads[firsts.reshape(-1)]).max(initial=0))
 
     return distance
+
+
+sliding_pairs = sliding_blocks(2)
 
 
 def blocks_in_place(size: int) -> Callable[[Call], int | None]:
