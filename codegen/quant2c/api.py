@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,11 +14,13 @@ from quant2c.custom import Custom, CustomFile, read_custom
 from quant2c.emit.firmware import render_firmware, render_library
 from quant2c.emit.project import SourceTree, stale_files, write
 from quant2c.emit.selftest import selftest_files
+from quant2c.errors import UsageError
 from quant2c.fit import Needs, Placement, place
 from quant2c.ir.graph import Graph
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Tensor
-from quant2c.pipeline import Compiled, as_library, compile_graph, load
+from quant2c.names import nearest
+from quant2c.pipeline import Compiled, as_library, compile_together, load
 from quant2c.reference.run import run as run_reference
 from quant2c.report.markdown import report_files
 from quant2c.runners import RunnerContext, open_runner
@@ -31,9 +33,12 @@ __all__ = ["Project", "compile", "load", "read_custom", "verify"]
 
 @dataclass(frozen=True, eq=False)
 class Project:
-    """A compiled model: its stages' results and its C sources."""
+    """Compiled models and their C sources: one, or several that never run at the same time and share their arena.
 
-    compiled: Compiled
+    Where a method takes a `model` it is a name or a number; `compiled`, `inputs` and `outputs` are those of the first.
+    """
+
+    models: tuple[Compiled, ...]
     tree: SourceTree
     board: Board | None = None
 
@@ -43,41 +48,57 @@ class Project:
         return self.tree.models[0].command
 
     @property
+    def compiled(self) -> Compiled:
+        return self.models[0]
+
+    @property
     def inputs(self) -> list[Tensor]:
-        main = self.compiled.read.main
-        return [main.tensors[i] for i in main.inputs]
+        return self.compiled.inputs
 
     @property
     def outputs(self) -> list[Tensor]:
-        main = self.compiled.read.main
-        return [main.tensors[i] for i in main.outputs]
+        return self.compiled.outputs
+
+    def number_of(self, model: str | int) -> int:
+        """The number of a model of that name, or number."""
+        known = [compiled.name for compiled in self.models]
+        if model in known:
+            return known.index(str(model))
+        if isinstance(model, int) and 0 <= model < len(known):
+            return model
+        raise UsageError(f"model '{model}'", "is not in this project", nearest(str(model), known))
 
     def write(self, folder: str | Path) -> list[str]:
         """Writes the sources; returns the names of files that changed."""
         return write(self.tree, Path(folder))
 
-    def open(self, on: str = "host", sanitize: bool = False) -> RunnerContext:
-        """Something to run this project on, for a `with` statement: numpy, host, or the name of an emulated core."""
-        return open_runner(self.compiled, self.tree, on, sanitize)
+    def open(self, on: str = "host", sanitize: bool = False, model: str | int = 0) -> RunnerContext:
+        """Something to run a model on, for a `with` statement: numpy, host, or the name of an emulated core."""
+        return open_runner(self.models, self.tree, on, sanitize, self.number_of(model))
 
-    def footprint(self) -> Footprint:
-        """Code, constants and stack as compiled for the project's core; ToolError where there is no compiler for it."""
+    def footprint(self, model: str | int | None = None) -> Footprint:
+        """Code, constants and stack as compiled for the project's core, of all models together or of one alone.
+
+        ToolError where there is no compiler for the core.
+        """
+        numbers = range(len(self.models)) if model is None else (self.number_of(model),)
+        sources = sorted({source for number in numbers for source in self.tree.sources_of(number)})
         core = find_core(self.compiled.schedule.options.core)
         with tempfile.TemporaryDirectory(prefix="quant2c-footprint-") as folder:
             write(self.tree, Path(folder))
-            return measure(Path(folder), self.tree.kernel_sources, [m.name for m in self.tree.models], core)
+            return measure(Path(folder), sources, [self.models[number].name for number in numbers], core)
 
     def placement(self, footprint: Footprint) -> Placement | None:
         """Where the model's sections lie in the board's memories; None for a project without a board."""
         if self.board is None:
             return None
-        record = self.compiled.record
+        weights = sum(compiled.record.weights_bytes for compiled in self.models)
         needs = Needs(
             code=footprint.code_bytes,
-            constants=footprint.constants_bytes - record.weights_bytes,
-            weights=record.weights_bytes,
-            arena=record.arena_bytes,
-            state=record.state_bytes,
+            constants=footprint.constants_bytes - weights,
+            weights=weights,
+            arena=max(compiled.record.arena_bytes for compiled in self.models),
+            state=sum(compiled.record.state_bytes for compiled in self.models),
             stack=footprint.stack_bytes,
         )
         return place(needs, self.board)
@@ -87,11 +108,15 @@ class Project:
         return stale_files(self.tree, Path(folder))
 
     def run(
-        self, arrays: Mapping[str, Array], on: str = "host", progress: Progress = lambda done, total: None
+        self,
+        arrays: Mapping[str, Array],
+        on: str = "host",
+        progress: Progress = lambda done, total: None,
+        model: str | int = 0,
     ) -> dict[str, Array]:
         """`in_i` (and `seq_in_i`) with a leading case axis to `out_i` (and `seq_out_i`)."""
-        cases = cases_of(arrays, self.inputs, "inputs")
-        with self.open(on) as runner:
+        cases = cases_of(arrays, self.models[self.number_of(model)].inputs, "inputs")
+        with self.open(on, model=model) as runner:
             return run_cases(runner, cases, progress)
 
     def verify(
@@ -100,23 +125,29 @@ class Project:
         on: str = "host",
         progress: Progress = lambda done, total: None,
         count: int = 8,
+        model: str | int = 0,
     ) -> Verification:
         """C against numpy, layer by layer; also against `out_i` where `arrays` holds them.
 
         Without arrays, `count` cases are made up: extremes and random values.
         """
-        cases = cases_of(arrays, self.inputs, "inputs") if arrays is not None else random_cases(self.inputs, count)
+        compiled = self.models[self.number_of(model)]
+        inputs = compiled.inputs
+        cases = cases_of(arrays, inputs, "inputs") if arrays is not None else random_cases(inputs, count)
         expected = {k: v for k, v in (arrays or {}).items() if k.removeprefix("seq_").startswith("out_")}
-        with self.open(on) as runner:
-            return verify_compiled(self.compiled, runner, cases, expected, progress)
+        with self.open(on, model=model) as runner:
+            return verify_compiled(compiled, runner, cases, expected, progress)
+
+
+Model = str | Path | Graph  # a file, or what `load` gave
 
 
 def compile(
-    model: str | Path | Graph,
+    model: Model | Sequence[Model],
     core: str = "host",
     *,
     board: str = "",
-    name: str = "",
+    name: str | Sequence[str] = "",
     optimise: str = "balanced",
     numerics: str = "gemmlowp",
     flash_budget: int | None = None,
@@ -126,20 +157,30 @@ def compile(
 ) -> Project:
     """Compiles a model for a core, or for a board with all of its firmware; `around` is false for the model alone.
 
+    Several models become one project, in which each kernel is there once and all share one arena.
+
     `custom` are Python files that describe operators of the user's own (docs/custom-ops.md), for a model that is not
     loaded yet.
     `flash_budget` bounds the bytes of weights, in whatever form kernels want them: CheckError where they take more.
     ModelError and BoardError say in a sentence what stands in the way.
     """
-    graph = model if isinstance(model, Graph) else load(model, custom)
+    given = [model] if isinstance(model, (str, Path, Graph)) else list(model)
+    graphs = [each if isinstance(each, Graph) else load(each, custom) for each in given]
+    if not graphs:
+        raise UsageError("compile", "there is no model to compile", "name a .tflite file")
+    chosen = [name] if isinstance(name, str) else list(name)
+    chosen = chosen if any(chosen) else []
     target = load_board(board) if board else None
     options = Options(target.target().name if target else find_core(core).name, optimise, numerics, flash_budget)
-    command = _command(graph.name, "" if board else core, board, name, options, custom, self_test)
-    compiled = compile_graph(graph, options, name, command)
-    tree = as_library(compiled).with_files(report_files(compiled))
+    files = " ".join(graph.name for graph in graphs)
+    command = _command(files, "" if board else core, board, chosen, options, custom, self_test)
+    models = compile_together(graphs, options, chosen, command)
+    tree = as_library(*models)
+    tree = tree.with_files(report_files(models, tree))
     if self_test:
-        tree = tree.with_files(selftest_files(compiled.record, golden_cases(graph, numerics)))
-    return Project(compiled, tree.with_files(_around(tree, options.core, target) if around else {}), target)
+        for graph, compiled in zip(graphs, models, strict=True):
+            tree = tree.with_files(selftest_files(compiled.record, golden_cases(graph, numerics)))
+    return Project(models, tree.with_files(_around(tree, options.core, target) if around else {}), target)
 
 
 def _around(tree: SourceTree, core: str, board: Board | None) -> dict[str, str]:
@@ -161,12 +202,14 @@ def core_of(on: str) -> str:
     return "host" if on == "numpy" else find_core(on).name
 
 
-def _command(file: str, core: str, board: str, name: str, options: Options, custom: Custom, self_test: bool) -> str:
-    words = ["quant2c generate", file]
+def _command(
+    files: str, core: str, board: str, names: Sequence[str], options: Options, custom: Custom, self_test: bool
+) -> str:
+    words = ["quant2c generate", files]
     for option, value, default in (
         ("--board", board, ""),
         ("--core", core, ""),
-        ("--name", name, ""),
+        *(("--name", name, "") for name in names),
         ("--optimise", options.optimise, "balanced"),
         ("--flash-budget", options.flash_budget, None),
         ("--numerics", options.numerics, "gemmlowp"),

@@ -55,17 +55,18 @@ class Bench:
         return asdict(self)
 
 
-def bench(project: Project, on: str) -> Bench:
-    """Runs the firmware of a compiled project once on a random input and reads its counters."""
-    schedule, record = project.compiled.schedule, project.compiled.record
-    inputs = random_cases(project.inputs, 4).case("", 3)
-    with project.open(on) as runner:
+def bench(project: Project, on: str, model: str | int = 0) -> Bench:
+    """Runs a model of a project's firmware once on a random input and reads its counters."""
+    compiled = project.models[project.number_of(model)]
+    schedule, record = compiled.schedule, compiled.record
+    inputs = random_cases(compiled.inputs, 4).case("", 3)
+    with project.open(on, model=model) as runner:
         if not isinstance(runner, DeviceRunner):
             raise BoardError(f"'{on}'", "counts no instructions", "name a core, for example cortex-m4")
         total = runner.count(inputs)
         layers = runner.layer_counts(inputs)
         cycles, no_cycles = _cycles(runner, inputs)
-    footprint = project.footprint()
+    footprint = project.footprint(model)
     rows = tuple(
         LayerCost(step.index, step.op, step.label, step.macs, step.symbol, count, estimated, step.refused)
         for step, count, estimated in zip(schedule.steps, layers, _by_layer(cycles, len(layers)), strict=True)

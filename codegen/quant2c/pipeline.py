@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +12,11 @@ from quant2c.custom import Custom, with_custom
 from quant2c.emit import names
 from quant2c.emit.project import SourceTree, library
 from quant2c.emit.records import ModelRecord, model_record
+from quant2c.errors import UsageError
 from quant2c.ir.graph import Graph
 from quant2c.ir.layout import Layout
 from quant2c.ir.schedule import Options, Schedule
+from quant2c.ir.tensor import Tensor
 from quant2c.optimise import optimise
 from quant2c.plan import plan
 from quant2c.plan.order import orders
@@ -36,6 +38,14 @@ class Compiled:
     def name(self) -> str:
         return self.record.name
 
+    @property
+    def inputs(self) -> list[Tensor]:
+        return [self.read.main.tensors[i] for i in self.read.main.inputs]
+
+    @property
+    def outputs(self) -> list[Tensor]:
+        return [self.read.main.tensors[i] for i in self.read.main.outputs]
+
 
 def load(path: str | Path, custom: Custom = ()) -> Graph:
     """A checked graph from a .tflite file; `custom` are files that describe operators of the user's own."""
@@ -53,6 +63,22 @@ def compile_graph(
     chosen = names.checked_name(name) if name else names.model_name(graph.name, {*taken, *own})
     record = model_record(layout, chosen, options.core, command)
     return Compiled(graph, schedule.graph, schedule, layout, record)
+
+
+def compile_together(
+    graphs: Sequence[Graph], options: Options, given: Sequence[str] = (), command: str = ""
+) -> tuple[Compiled, ...]:
+    """Several models of one project, by the names that are `given`, else made from their files' and all different."""
+    if len(given) not in (0, len(graphs)):
+        raise UsageError("names", f"{len(given)} for {len(graphs)} models", "give one to every model, or none")
+    twice = {name for name in given if given.count(name) > 1}
+    if twice:
+        raise UsageError(f"name '{min(twice)}'", "is given to two models", "choose another for one of them")
+    done: list[Compiled] = []
+    for number, graph in enumerate(graphs):
+        name = given[number] if given else ""
+        done.append(compile_graph(graph, options, name, command, {compiled.name for compiled in done}))
+    return tuple(done)
 
 
 def as_library(*models: Compiled) -> SourceTree:

@@ -16,6 +16,7 @@ from quant2c.core import find_core
 from quant2c.emit.firmware import render_firmware
 from quant2c.emit.project import SourceTree, write
 from quant2c.emulate import emulate
+from quant2c.emulate.choose import choose
 from quant2c.emulate.cycles import Estimate
 from quant2c.emulate.profile import profile
 from quant2c.errors import BoardError
@@ -84,10 +85,11 @@ class HostRunner:
 
 
 class DeviceRunner:
-    """The firmware on a device that speaks the protocol: an emulated board, or a real one."""
+    """One model of the firmware on a device that speaks the protocol: an emulated board, or a real one."""
 
     def __init__(self, compiled: Compiled, client: Client, elf: Path, board: Board) -> None:
         self.client = client
+        self.model = client.find_model(compiled.name)
         self.compiled = compiled
         self.elf = elf
         self.board = board
@@ -96,29 +98,29 @@ class DeviceRunner:
         self.outputs = [main.tensors[i] for i in main.outputs]
 
     def reset(self) -> None:
-        self.client.reset()
+        self.client.reset(self.model)
 
     def run(self, inputs: Sequence[Array]) -> list[Array]:
-        return self._arrays(self.client.run(self._bytes(inputs)))
+        return self._arrays(self.client.run(self._bytes(inputs), self.model))
 
     def run_traced(self, inputs: Sequence[Array]) -> tuple[list[Array], list[int | bytes]]:
-        run = self.client.trace(self._bytes(inputs))
+        run = self.client.trace(self._bytes(inputs), self.model)
         return self._arrays(run.outputs), [layer.digest for layer in run.layers]
 
     def count(self, inputs: Sequence[Array]) -> int:
         """What one inference costs from fresh state, in the device's unit: instructions where it is emulated."""
-        self.client.reset()
-        return self.client.measure(self._bytes(inputs)).count
+        self.client.reset(self.model)
+        return self.client.measure(self._bytes(inputs), self.model).count
 
     def layer_counts(self, inputs: Sequence[Array]) -> list[int]:
         """The same for each layer."""
-        self.client.reset()
-        return [layer.count for layer in self.client.trace(self._bytes(inputs)).layers]
+        self.client.reset(self.model)
+        return [layer.count for layer in self.client.trace(self._bytes(inputs), self.model).layers]
 
     def cycles(self, inputs: Sequence[Array]) -> Estimate:
         """The cycles that one inference is estimated to take on a real core, from fresh state."""
         core, raw = self.compiled.schedule.options.core, self._bytes(inputs)
-        return profile(self.elf, self.board, core, self.compiled.name, lambda device: device.run(raw))
+        return profile(self.elf, self.board, core, self.compiled.name, lambda device: device.run(raw, self.model))
 
     def _bytes(self, inputs: Sequence[Array]) -> list[bytes]:
         pairs = zip(self.inputs, inputs, strict=True)
@@ -150,11 +152,16 @@ class RunnerContext(AbstractContextManager[Runner]):
         self._stack.close()
 
 
-def open_runner(compiled: Compiled, tree: SourceTree, on: str, sanitize: bool = False) -> RunnerContext:
-    """What runs the model: numpy, host, or on a core the very firmware that generate writes for its emulated board."""
+def open_runner(
+    models: Sequence[Compiled], tree: SourceTree, on: str, sanitize: bool = False, number: int = 0
+) -> RunnerContext:
+    """What runs one of a project's models: numpy, host, or on a core the very firmware that generate writes for its
+    emulated board, with all models in it.
+    """
+    compiled = models[number]
     openers: dict[str, Callable[[ExitStack], Runner]] = {
         "numpy": lambda stack: NumpyRunner(compiled),
-        "host": lambda stack: HostRunner(compiled, stack.enter_context(HostModel(tree, sanitize))),
+        "host": lambda stack: HostRunner(compiled, stack.enter_context(HostModel(tree, sanitize, number))),
     }
     return RunnerContext(openers.get(on, lambda stack: _emulated(compiled, tree, on, stack)))
 
@@ -164,6 +171,8 @@ def _emulated(compiled: Compiled, tree: SourceTree, on: str, stack: ExitStack) -
     if not core.board:
         raise BoardError(f"core '{on}'", "cannot be emulated", "run on one of the other cores")
     board = load_board(core.board)
+    if board.emulator is not None:
+        choose(board.emulator, board.id)  # before anything is built for it
     firmware = tree.with_files(render_firmware(tree.models, board, tree.sources))
     folder = Path(tempfile.mkdtemp(prefix="quant2c-emulate-"))
     stack.callback(shutil.rmtree, folder, ignore_errors=True)

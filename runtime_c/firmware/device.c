@@ -124,6 +124,15 @@ static q2c_reply_status answer_read(const q2c_request *request, q2c_reply *reply
     return Q2C_STATUS_OK;
 }
 
+/* Lays the bytes that a run of the model must not change. Models share memory: the last one to run has used it. */
+static void lay_guards(const q2c_device_model *model)
+{
+    uint8_t *const end = model->memory + Q2C_GUARD_BYTES + model->arena_bytes;
+
+    memset(model->memory, GUARD_BYTE, Q2C_GUARD_BYTES);
+    memset(end, GUARD_BYTE, (size_t)(model->memory + Q2C_GUARDED_BYTES(model->arena_bytes) - end));
+}
+
 static bool all_guard(const uint8_t *at, const uint8_t *end)
 {
     while (at < end && *at == GUARD_BYTE) {
@@ -150,6 +159,7 @@ static q2c_reply_status answer_run(const q2c_request *request, q2c_reply *reply)
     if (model == NULL) {
         return Q2C_STATUS_ARGUMENT;
     }
+    lay_guards(model);
     q2c_stack_guard();
     if ((request->payload[1] & MODE_STACK) != 0) {
         stack_bytes = q2c_stack_used_by(model->run);
@@ -230,11 +240,10 @@ static void answer(const q2c_request *request, q2c_reply *reply)
     q2c_protocol_send(reply);
 }
 
-/* Gives every model its arena. */
+/* Gives every model its arena, which is the same for all. */
 static void start_models(const q2c_device *device)
 {
     for (const q2c_device_model *model = device->models; model < device->models + device->model_count; ++model) {
-        memset(model->memory, GUARD_BYTE, Q2C_GUARDED_BYTES(model->arena_bytes));
         if (model->init(model->memory + Q2C_GUARD_BYTES, model->arena_bytes) != Q2C_OK) {
             q2c_exit(Q2C_EXIT_MODEL);
         }

@@ -34,7 +34,7 @@ typedef struct {
     uint32_t input_count, output_count;
     const uint32_t *input_bytes;
     const uint32_t *output_bytes;
-    uint8_t *memory; /* the guarded arena */
+    uint8_t *memory; /* the guarded arena, the same for all models: one runs after the other */
     q2c_status (*init)(void *arena, size_t arena_bytes);
     void (*reset)(void);
     void (*run)(void);

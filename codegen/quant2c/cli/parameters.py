@@ -14,6 +14,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 FILE = click.Path(path_type=Path)
 MODEL = click.argument("model", type=FILE)
+MODELS = click.argument("models", type=FILE, nargs=-1, required=True, metavar="MODEL...")
 OPTIMISE = ("speed", "balanced", "size", "ram")
 NUMERICS = ("gemmlowp", "litert")
 CORE_NAMES = tuple(CORES)
@@ -21,6 +22,11 @@ MACHINES = ("host", "numpy", *(core.name for core in CORES.values() if core.boar
 
 on_option = click.option(
     "--on", default="host", show_default=True, metavar="WHERE", help=f"Where to run: {', '.join(MACHINES)}."
+)
+
+
+which_option = click.option(
+    "--model", "which", default="", metavar="NAME", help="Which of several models that share a firmware."
 )
 
 

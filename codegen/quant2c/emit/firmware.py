@@ -189,6 +189,11 @@ def render_library(models: Sequence[LinkedModel], core: Core, sources: Sequence[
     return dict(sorted(files.items()))
 
 
+def library_name(models: Sequence[LinkedModel]) -> str:
+    """What the library of those models is called: as the model, where it is only one."""
+    return models[0].name if len(models) == 1 else "models"
+
+
 def _self_tested(models: Sequence[LinkedModel], sources: Sequence[str]) -> list[LinkedModel]:
     """The models whose self-test is among the sources."""
     return [model for model in models if f"{model.name}_selftest.c" in sources]
@@ -207,6 +212,7 @@ def _build_files(
         "board_name": board_name,
         "assembly": any(name.endswith(".S") for name in sources),
         "self_tests": _self_tested(models, sources),
+        "library": library_name(models),
     }
     templates = {
         "Makefile": f"project/{kind}.mk.j2",
@@ -223,6 +229,7 @@ def _build_files(
         "kind": kind,
         "core": core.name,
         "board": board,
+        "library": library_name(models),
         "models": [model.name for model in models],
         "sources": list(sources),
     }

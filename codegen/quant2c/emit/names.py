@@ -33,7 +33,9 @@ def model_name(file: str, taken: Collection[str] = ()) -> str:
 def _taken() -> frozenset[str]:
     """Names of the runtime's and the firmware's own files: a model's files lie beside them."""
     folders = (RUNTIME / "include", RUNTIME / "src", RUNTIME / "firmware")
-    return frozenset({path.stem for folder in folders for path in folder.iterdir()} | {"board", "startup", "firmware"})
+    return frozenset(
+        {path.stem for folder in folders for path in folder.iterdir()} | {"board", "startup", "firmware", "models"}
+    )
 
 
 def checked_name(name: str) -> str:

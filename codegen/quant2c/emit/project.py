@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quant2c.emit.records import ModelRecord
-from quant2c.emit.render import render_model
+from quant2c.emit.render import render_model, render_shared
 from quant2c.emit.runtime import runtime_files
 from quant2c.errors import UsageError
 from quant2c.ir.layout import Layout
@@ -20,15 +20,14 @@ MANIFEST = "files.txt"  # what quant2c wrote into the folder, a name a line
 
 @dataclass(frozen=True, eq=False)
 class SourceTree:
-    """One or more models and the runtime they need. `files` maps names to text, all in one folder."""
+    """One or more models and the runtime they need. `files` maps names to text, all in one folder.
+
+    Several models never run at the same time: they share one arena.
+    """
 
     models: tuple[ModelRecord, ...]
     layouts: tuple[Layout, ...]
     files: Mapping[str, str]
-
-    @property
-    def name(self) -> str:
-        return self.models[0].name
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -38,9 +37,16 @@ class SourceTree:
     @property
     def kernel_sources(self) -> tuple[str, ...]:
         """The models' own files and their kernels, without firmware or self-test."""
-        own = {f"{m.name}{end}" for m in self.models for end in (".c", "_weights.c")}
-        kernels = {s for layout in self.layouts for step in layout.schedule.steps for s in step.sources}
-        return tuple(sorted(own | kernels))
+        return tuple(sorted({s for number in range(len(self.models)) for s in self.sources_of(number)}))
+
+    def sources_of(self, number: int) -> tuple[str, ...]:
+        """The same of one of the models."""
+        own = {f"{self.models[number].name}{end}" for end in (".c", "_weights.c")}
+        return tuple(sorted(own | self.kernels_of(number)))
+
+    def kernels_of(self, number: int) -> frozenset[str]:
+        """The source files of the kernels that one of the models calls."""
+        return frozenset(s for step in self.layouts[number].schedule.steps for s in step.sources)
 
     def with_files(self, files: Mapping[str, str]) -> SourceTree:
         """The sources with further files."""
@@ -49,7 +55,7 @@ class SourceTree:
 
 def library(models: tuple[ModelRecord, ...], layouts: tuple[Layout, ...]) -> SourceTree:
     """The models' sources with the kernels they call, each kernel once."""
-    files: dict[str, str] = {}
+    files = render_shared(models)
     for record, layout in zip(models, layouts, strict=True):
         _add(files, render_model(record))
         for folder in dict.fromkeys(step.folder for step in layout.schedule.steps):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from quant2c import __version__
 from quant2c.data import TEMPLATES
 from quant2c.emit.records import ModelRecord
+
+SHARED_HEADER = "models.h"
 
 
 @cache
@@ -21,6 +25,15 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,
     )
+
+
+def render_shared(records: Sequence[ModelRecord]) -> dict[str, str]:
+    """File name -> text of what several models share: the header with the size of their arena."""
+    if len(records) < 2:
+        return {}
+    arena_bytes = max(record.arena_bytes for record in records)
+    template = environment().get_template("models.h.j2")
+    return {SHARED_HEADER: template.render(models=records, arena_bytes=arena_bytes, version=__version__)}
 
 
 def render_model(record: ModelRecord) -> dict[str, str]:

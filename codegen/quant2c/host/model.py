@@ -42,12 +42,15 @@ def declarations(name: str) -> str:
 
 
 class HostModel:
-    """One instance of a generated model, running natively. Use as a context manager: it owns a temporary folder."""
+    """One instance of a generated model, running natively. Use as a context manager: it owns a temporary folder.
 
-    def __init__(self, tree: SourceTree, sanitize: bool = False) -> None:
-        self.name = tree.name
-        self.record = tree.models[0]
-        graph = tree.layouts[0].schedule.graph.main
+    `number` tells which model of the sources it is; the others are built along.
+    """
+
+    def __init__(self, tree: SourceTree, sanitize: bool = False, number: int = 0) -> None:
+        self.record = tree.models[number]
+        self.name = self.record.name
+        graph = tree.layouts[number].schedule.graph.main
         self.inputs: list[Tensor] = [graph.tensors[i] for i in graph.inputs]
         self.outputs: list[Tensor] = [graph.tensors[i] for i in graph.outputs]
         self.folder = Path(tempfile.mkdtemp(prefix="quant2c-host-"))

@@ -8,7 +8,7 @@ from quant2c.report.data import as_json
 from quant2c.report.markdown import report_files
 from quant2c.report.memories import memories
 from quant2c.report.operators import operators, operators_markdown, operators_of
-from quant2c.report.text import generated, inspection, verification
+from quant2c.report.text import generated, inspection, shares, verification
 from quant2c.report.tools import tools
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "placement_data",
     "placement_view",
     "report_files",
+    "shares",
     "tools",
     "verification",
 ]

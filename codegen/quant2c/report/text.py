@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from rich.text import Text
 from quant2c.emit.project import SourceTree, with_manifest
 from quant2c.pipeline import Compiled
 from quant2c.report.data import model_data
+from quant2c.together import Together
 from quant2c.toolchain.footprint import Footprint
 from quant2c.verify import Verification
 
@@ -37,15 +38,47 @@ def inspection(compiled: Compiled, footprint: Footprint | None = None) -> Iterat
     yield from _notes(data["notes"])
 
 
-def generated(compiled: Compiled, tree: SourceTree, folder: Path, changed: list[str]) -> Iterator[RenderableType]:
-    """What generate wrote, and what it will cost."""
-    data = model_data(compiled)
-    yield _title(data)
-    yield _memory(data)
-    yield from _notes(data["notes"])
+def generated(
+    models: Sequence[Compiled], tree: SourceTree, folder: Path, changed: list[str], costs: Together | None = None
+) -> Iterator[RenderableType]:
+    """What generate wrote, and what it will cost; `costs` where there are several models."""
+    for compiled in models:
+        data = model_data(compiled)
+        yield _title(data)
+        if costs is None:
+            yield _memory(data)
+        yield from _notes(data["notes"])
+    if costs is not None:
+        yield shares(costs)
     count = len(with_manifest(tree))
     what = f"{len(changed)} of {count} files changed" if changed else f"all {count} files were up to date"
     yield Text(f"{folder}: {what}")
+
+
+def shares(costs: Together) -> RenderableType:
+    """What each of several models costs, and all of them together."""
+    columns = ("weights", "constants", "arena", "state", "kernels", "shared", "code, own", "shared code", "stack")
+    table = _table("bytes of", *columns, right=columns)
+    for share in costs.shares:
+        code = (share.code_bytes, share.code_shared, share.stack_bytes)
+        table.add_row(
+            share.name,
+            *_counts(share.weights_bytes, share.constants_bytes, share.arena_bytes, share.state_bytes),
+            *_counts(share.kernels, share.kernels_shared, *code),
+        )
+    own = None if costs.code_bytes is None else sum(share.code_bytes or 0 for share in costs.shares)
+    rest = None if costs.code_bytes is None or own is None else costs.code_bytes - own
+    table.add_row(
+        "together",
+        *_counts(costs.weights_bytes, costs.constants_bytes, costs.arena_bytes, costs.state_bytes),
+        *_counts(costs.kernels, None, own, rest, costs.stack_bytes),
+        style="bold",
+    )
+    return Padding(table, (1, 0, 0, 0))
+
+
+def _counts(*values: int | None) -> Iterator[str]:
+    return ("" if value is None else f"{value:,}" for value in values)
 
 
 def verification(compiled: Compiled, result: Verification, on: str) -> RenderableType:

@@ -117,6 +117,14 @@ class Client:
 
     # ---- what a device can do ----
 
+    def find_model(self, name: str) -> int:
+        """The index of the model of that name."""
+        for model in self.info.models:
+            if model.name == name:
+                return model.index
+        held = ", ".join(model.name for model in self.info.models)
+        raise TransportError(self.transport.name, f"has no model '{name}'", f"it has {held}")
+
     def run(self, inputs: Sequence[bytes], model: int = 0) -> list[bytes]:
         """One inference: the outputs for those inputs."""
         return self.measure(inputs, model).outputs

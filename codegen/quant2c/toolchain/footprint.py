@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +57,12 @@ class Footprint:
     constants_bytes: int  # weights, tables, parameters: everything constant
     stack_bytes: int
     deepest: tuple[tuple[str, int], ...]  # the calls that use the most stack, with each one's frame
-    symbols: tuple[str, ...]
+    functions: Mapping[str, int]  # bytes of each that is linked
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The names of all functions."""
+        return tuple(sorted(self.functions))
 
 
 def measure(
@@ -84,7 +89,9 @@ def _measure(
     everything = [*(folder / name for name in sources), calls, RUNTIME / "firmware" / "memory.c"]
     objects = compile_sources(compiler, everything, work / "objects", core, includes=[folder, RUNTIME / "src"])
     image = Image(link(compiler, objects.files, work / "measure.elf", core, script))
-    around = sum(s.bytes for s in image.symbols if s.name == _ENTRY or s.name.endswith("_measure"))
+    functions = {s.name: s.bytes for s in image.symbols if s.defined and s.kind == "STT_FUNC"}
+    harness = {_ENTRY, *(f"{name}_measure" for name in models)}
+    around = sum(size for name, size in functions.items() if name in harness)
     analysis = StackAnalysis(image, objects.stack_usage)
     uses = [analysis.worst_case(f"{name}_{verb}") for name in models for verb in _RUN_VERBS]
     deepest = max(uses, key=lambda use: use.bytes)
@@ -94,5 +101,5 @@ def _measure(
         constants_bytes=sum(s.bytes for s in image.sections if s.stored and not s.executable),
         stack_bytes=deepest.bytes,
         deepest=deepest.chain,
-        symbols=tuple(sorted(s.name for s in image.symbols if s.defined and s.kind == "STT_FUNC")),
+        functions={name: size for name, size in functions.items() if name not in harness},
     )

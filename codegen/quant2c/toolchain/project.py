@@ -24,6 +24,7 @@ class ProjectFile:
     kind: str  # firmware, library
     core: Core
     board: str
+    library: str
     models: tuple[str, ...]
     sources: tuple[str, ...]
 
@@ -47,6 +48,7 @@ def read_project(folder: Path) -> ProjectFile:
             data["kind"],
             find_core(data["core"]),
             data["board"],
+            data["library"],
             tuple(data["models"]),
             tuple(data["sources"]),
         )
@@ -87,7 +89,7 @@ def _build_library(
     sources = [project.folder / name for name in project.sources]
     without_trace = {name: value for name, value in macros.items() if name not in TRACE}
     objects = compile_sources(compiler, sources, output, project.core, optimise=optimise, macros=without_trace)
-    library = archive(compiler, objects.files, output / f"lib{project.models[0]}.a")
+    library = archive(compiler, objects.files, output / f"lib{project.library}.a")
     return Built(library, compiler, objects.stack_usage)
 
 
