@@ -1,7 +1,7 @@
 """How much flash each call's constants may take beyond its weights: by mode, or shared out of a budget.
 
 Some kernels want their weights in a form that takes several times the room, and run faster for it. `balanced`, `size`
-and `ram` let a layer take no more than a few times its weights; `speed` takes whatever is fastest. A budget bounds the
+and `ram` let a layer take no more than a few times its weights, or a little; `speed` takes whatever is fastest. A budget bounds the
 weights of the whole model, extra constants included: what is left of it goes where a byte saves the most instructions.
 """
 
@@ -20,6 +20,7 @@ from quant2c.select.kernel import Kernel
 
 # Where speed is not all: packed words of depthwise layers take 1.7 times their weights more, Winograd's 2.6 or 7.
 _MOST_TIMES_WEIGHTS = 2.0
+_SMALL_BYTES = 2048  # that any layer may take
 _MOST_PLANS = 1000
 
 
@@ -51,7 +52,7 @@ def allot(demands: Sequence[Demand], options: Options, model: str) -> list[float
 
     CheckError where the model's weights alone pass the budget.
     """
-    modest = [_MOST_TIMES_WEIGHTS * weights_bytes(d.call) for d in demands]
+    modest = [max(_SMALL_BYTES, _MOST_TIMES_WEIGHTS * weights_bytes(d.call)) for d in demands]
     most = [math.inf] * len(demands) if options.optimise == "speed" else modest
     if options.flash_budget is None:
         return most
