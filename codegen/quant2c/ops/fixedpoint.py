@@ -33,5 +33,6 @@ def quantize_multipliers(reals: Array) -> tuple[Array, Array]:
 
 
 def round_half_away(value: float) -> int:
-    """C's round(): half away from zero."""
-    return math.floor(value + 0.5) if value >= 0 else -math.floor(-value + 0.5)
+    """C's round(): half away from zero. Not floor(x + 0.5): that sum is itself rounded, just below 0.5 up to 1."""
+    whole = math.trunc(value)
+    return whole + (abs(value - whole) >= 0.5) * (1 if value > 0 else -1)
