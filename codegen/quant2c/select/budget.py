@@ -20,7 +20,7 @@ from quant2c.select.kernel import Kernel
 
 # Where speed is not all: packed words of depthwise layers take 1.7 times their weights more, Winograd's 2.6 or 7.
 _MOST_TIMES_WEIGHTS = 2.0
-_SMALL_BYTES = 2048  # that any layer may take
+_SMALL_BYTES = 8192  # that any layer may take
 _MOST_PLANS = 1000
 
 
