@@ -89,7 +89,7 @@ def test_a_project_of_two_compiled_models_has_each_kernel_once(digits_dir: Path)
     tree = as_library(first, second)
     assert {"first.c", "second.c"} <= set(tree.files)
     assert set(tree.files) - set(as_library(first).files) == {
-        "second.c", "second.h", "second_weights.c", "second_weights.h"
+        "models.h", "second.c", "second.h", "second_weights.c", "second_weights.h"
     }  # fmt: skip
 
 

@@ -97,7 +97,7 @@ def test_a_library_for_a_core(tmp_path: Path, name: str) -> None:
     run("cmake", "-S", folder, "-B", tmp_path / "cmake", toolchain, f"-DQ2C_PYTHON={sys.executable}")
     run("cmake", "--build", tmp_path / "cmake")
     ours = build_project(folder, found, output=tmp_path / "ours").output
-    for library in (folder / "build" / "libtoy.a", tmp_path / "cmake" / "libtoy.a", ours):
+    for library in (folder / "build" / "libmodels.a", tmp_path / "cmake" / "libmodels.a", ours):
         content = library.read_bytes()
         assert content.startswith(b"!<arch>\n")
         assert all(symbol in content for symbol in (b"toy_run", b"crash_run", b"toy_weights", b"three"))
@@ -115,5 +115,5 @@ def test_a_library_for_this_machine(tmp_path: Path) -> None:
     run("cmake", "-S", folder, "-B", tmp_path / "cmake")
     run("cmake", "--build", tmp_path / "cmake")
     ours = build_project(folder, output=tmp_path / "ours").output
-    for library in (folder / "build" / "libtoy.a", tmp_path / "cmake" / "libtoy.a", ours):
+    for library in (folder / "build" / "libmodels.a", tmp_path / "cmake" / "libmodels.a", ours):
         assert b"answer" in library.read_bytes()

@@ -58,7 +58,7 @@ def library(models: tuple[ModelRecord, ...], layouts: tuple[Layout, ...]) -> Sou
     files = render_shared(models)
     for record, layout in zip(models, layouts, strict=True):
         _add(files, render_model(record))
-        for folder in dict.fromkeys(step.folder for step in layout.schedule.steps):
+        for folder in dict.fromkeys((None, *(step.folder for step in layout.schedule.steps))):
             steps = [step for step in layout.schedule.steps if step.folder == folder]
             sources = (name for step in steps for name in step.sources)
             _add(files, runtime_files(sources, (step.header for step in steps), folder))

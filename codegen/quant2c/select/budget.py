@@ -1,8 +1,8 @@
 """How much flash each call's constants may take beyond its weights: by mode, or shared out of a budget.
 
 Some kernels want their weights in a form that takes several times the room, and run faster for it. `balanced`, `size`
-and `ram` let a layer take no more than a few times its weights, or a little; `speed` takes whatever is fastest. A budget bounds the
-weights of the whole model, extra constants included: what is left of it goes where a byte saves the most instructions.
+and `ram` let a layer take a little, or no more than a few times its weights; `speed` takes whatever is fastest. A
+budget bounds the weights of the whole model, extra constants included: the rest of it goes where it saves most time.
 """
 
 from __future__ import annotations
