@@ -53,6 +53,10 @@ class StandIn:
     name: str
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    weights_bytes: int = 16
+    constants_bytes: int = 0
+    arena_bytes: int = 1024
+    state_bytes: int = 8
 
     @property
     def NAME(self) -> str:

@@ -18,6 +18,7 @@ from quant2c.board import (
     Console,
     Emulator,
     Memory,
+    Step,
     all_boards,
     load_board,
 )
@@ -113,6 +114,14 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         enable_register = 0x4000_0000
         enable_bits = 1
         note = "mn"
+        [boot_values]
+        serial_clock = 3
+        [[startup]]
+        do = "set"
+        register = 0x4000_0010
+        bits = 0x80
+        bytes = 1
+        why = "w"
         [console]
         driver = "pl011"
         base = 0x4003_4000
@@ -144,6 +153,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert board.programmers == (("uf2", (("family", "0xe48bff59"),)), ("gdb", ()))
     assert board.emulator == Emulator("q", "u", 5, 40.0, True)
     assert board.evidence == (("core", "seen"),)
+    assert board.startup == (Step("set", 0x4000_0010, 0x80, "w", 1),)
+    assert board.boot_values == (("serial_clock", 3),)
     assert board.target().name == "cortex-m33+nodsp+nofp"
     left = {field.name for field in fields(Board) if getattr(board, field.name) == field.default}
     assert not left, "keys that the file above does not set"
@@ -175,6 +186,13 @@ def test_a_folder_or_text_that_is_not_toml_is_refused(tmp_path: Path) -> None:
 
 # A line of OWN, what stands in its place (or, after +, behind it), and words of the refusal.
 CORE, FLASH, RAM = 'core = "cortex-m4"', 'kind = "flash"', 'kind = "ram"'
+
+
+def step(do: str, register: int = 0x4000_0000, bits: int = 1, bytes: int = 4) -> str:
+    """A line with one step of start-up."""
+    return f'+ startup = [{{ do = "{do}", register = {register}, bits = {bits}, bytes = {bytes}, why = "w" }}]'
+
+
 WRONG = [
     ('name = "My board"', 'nam = "My board"', "key 'nam' is not known\n  did you mean name"),
     ('name = "My board"', 'id = "x"\nname = "My board"', "'id' is not a key\n  the file's name says it"),
@@ -195,6 +213,10 @@ WRONG = [
     (CORE, '+ isas = ["mve"]', "isas mve is not known\n  known: fpu fpv4-sp-d16, isas dsp v7m"),
     (CORE, '+ isas = "dsp"', "'isas' must be a list of texts"),
     (CORE, '+ boot = "rp2400"', "boot 'rp2400' is not known\n  did you mean rp2040"),
+    (CORE, step('sett'), "startup step 'sett' is not known\n  did you mean set"),
+    (CORE, step('set', bytes=3), "a register of 3 bytes"),
+    (CORE, step('set', register=0x40000002), "bits 0x1 of register 0x40000002"),
+    (CORE, step('write', bits=0x10000, bytes=2), "bits 0x10000 of register 0x40000000"),
     (CORE, '+ usb = ["2E8A:0003"]', "usb '2E8A:0003' is not vid:pid"),
     (CORE, '+ evidence = 1', "'evidence' must be a table of texts"),
     (CORE, '+ emulator = 1', "'emulator' must be a table, and is 1"),

@@ -53,10 +53,12 @@ Programmer = tuple[str, tuple[tuple[str, str], ...]]  # name, and its options as
 # 16 vectors are 64 bytes; the register that points at them wants multiples of 256 on an Armv6-M core, 128 elsewhere.
 _VECTOR_ALIGNMENT = 256
 
-# What a chip wants in the reserved bytes in front of the program: kinetis the first two vectors and the flash
-# configuration field at 0x400, rp2040 the second stage of the boot loader, rp2350 an IMAGE_DEF block that names the
-# vector table, imxrt the flash configuration block and the boot data.
-BOOT_BLOCKS = ("", "imxrt", "kinetis", "rp2040", "rp2350")
+# What a chip wants in the reserved bytes in front of the program: a template each.
+BOOT_BLOCKS = ("", *sorted(path.name.split(".")[0] for path in (data.TEMPLATES / "project" / "boot").glob("*.j2")))
+
+# What a step of start-up does with a register: gives it the bits, sets them, clears them, waits until all are set.
+STEPS = ("write", "set", "clear", "wait")
+_STEP_BYTES = (1, 2, 4)
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,17 @@ class Console:
 
 
 @dataclass(frozen=True)
+class Step:
+    """What start-up code does to a register before the first compiled instruction, besides what every core needs."""
+
+    do: str  # one of STEPS
+    register: int
+    bits: int
+    why: str
+    bytes: int = 4  # of the register
+
+
+@dataclass(frozen=True)
 class Emulator:
     """How a machine is emulated. `timer_base` is 0 where only SysTick counts; one tick is `tick_ns` nanoseconds."""
 
@@ -135,11 +148,13 @@ class Board:
     emulator: Emulator | None = None
     usb: tuple[str, ...] = ()  # vid:pid
     boot: str = ""  # boot block: one of BOOT_BLOCKS
+    boot_values: tuple[tuple[str, int], ...] = ()  # what the template of the boot block asks for
+    startup: tuple[Step, ...] = ()  # in this order: watchdogs that run after reset, clocks, pins
     note: str = ""
     evidence: tuple[tuple[str, str], ...] = ()  # where each fact was seen
     fpu: str = ""  # where it is not the one that quant2c takes for the core: none, fpv5-sp-d16, ...
     isas: tuple[str, ...] = ()  # likewise, without portable
-    reset_hz: int = 0  # what the core runs at when nobody set its clock; 0 where not known
+    reset_hz: int = 0  # what the core runs at behind `startup`, which mostly leaves the clock alone; 0 if not known
     aliases: tuple[str, ...] = ()  # other ids by which it is found
 
     def memory(self, name: str) -> Memory:
@@ -214,6 +229,8 @@ def _problems(board: Board) -> Iterator[Problem]:
             yield f"usb '{usb}' is not vid:pid", "write four hexadecimal digits each, as in 2e8a:0003"
     for programmer in board.programmers:
         yield from _programmer_problems(programmer)
+    for step in board.startup:
+        yield from _step_problems(step)
     for memory in board.memories:
         for problem, hint in _memory_problems(memory):
             yield f"memory '{memory.name}': {problem}", hint
@@ -228,6 +245,15 @@ def _programmer_problems(programmer: Programmer) -> Iterator[Problem]:
     for option, _ in options:
         if option not in PROGRAMMER_OPTIONS[name]:
             yield f"programmer {name} has no option '{option}'", nearest(option, PROGRAMMER_OPTIONS[name])
+
+
+def _step_problems(step: Step) -> Iterator[Problem]:
+    if step.do not in STEPS:
+        yield f"startup step '{step.do}' is not known", nearest(step.do, STEPS)
+    if step.bytes not in _STEP_BYTES:
+        yield f"a register of {step.bytes} bytes", "registers have 1, 2 or 4"
+    elif not 0 <= step.bits < 1 << 8 * step.bytes or step.register % step.bytes or not 0 < step.register < 1 << 32:
+        yield f"startup: bits {step.bits:#x} of register {step.register:#x}", f"it has {step.bytes} bytes"
 
 
 def _memory_problems(memory: Memory) -> Iterator[Problem]:

@@ -55,8 +55,8 @@ class _Unit:
 # In their order in memory. The stack lies lowest in RAM: an overflow leaves the memory instead of eating variables.
 _UNITS = (
     _Unit("text", ("code",), lambda n: n.code, "size"),
-    _Unit("rodata", ("code", "weights"), lambda n: n.constants, "size"),
     _Unit("weights", ("weights",), lambda n: n.weights, "size"),
+    _Unit("rodata", ("code", "weights"), lambda n: n.constants, "size"),
     _Unit("stack", ("stack",), lambda n: n.stack),
     _Unit("data", ("data",), lambda n: n.state + n.data),
     _Unit("arena", ("arena",), lambda n: n.arena, "ram"),
@@ -131,7 +131,7 @@ class Placement:
 
     @property
     def region_of(self) -> dict[str, str]:
-        """The region of each output section: text, rodata, weights, stack, data, bss, arena."""
+        """The region of each output section: text, weights, rodata, stack, data, bss, arena."""
         own = {section.name: section.region for section in self.sections}
         return {**own, **{name: own[leader] for name, leader in _FOLLOWS.items()}}
 
@@ -165,7 +165,7 @@ def place(
 ) -> Placement:
     """Places `needs` into the board's memories: the arena into the fastest that takes it, weights into flash.
 
-    `wishes` binds a section (text, rodata, weights, stack, data, arena) to a memory. `ready` names memories that the
+    `wishes` binds a section (text, weights, rodata, stack, data, arena) to a memory. `ready` names memories that the
     user's own code sets up, so that they can be used although the generated firmware cannot.
     """
     return _place(needs, board, dict(wishes or {}), ready, with_help=True)
@@ -203,6 +203,10 @@ def _choices(board: Board, wishes: Mapping[str, str], ready: tuple[str, ...]) ->
             found = tuple(memory for memory in found if memory.name == wish)
             if not found:
                 raise BoardError(f"board '{board.id}'", f"{wish} cannot hold {unit.name}", _why_not(board.memory(wish)))
+        if not found:
+            raise BoardError(
+                f"board '{board.id}'", f"has no memory that may hold {unit.name}", "add the use to one of its memories"
+            )
         choices[unit.name] = found
     return choices
 

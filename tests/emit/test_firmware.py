@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from quant2c.board import Board, Console, load_board
+from quant2c.board import Board, Console, Step, load_board
 from quant2c.core import CORES, find_core
 from quant2c.data import RUNTIME
-from quant2c.emit.firmware import CONSOLES, CORE_SETUP, render_firmware, render_library
-from quant2c.emit.placement import place
-from quant2c.errors import BoardError
+from quant2c.emit.consoles import CONSOLES
+from quant2c.emit.firmware import render_firmware, render_library
+from quant2c.emit.startup import CORE_SETUP
+from quant2c.errors import BoardError, CheckError
 from standin import BOARDS, MODELS, SOURCES, StandIn
 
 
@@ -96,7 +98,7 @@ def test_console_parameters_become_macros() -> None:
     [
         ({"console": Console("uart9000")}, "console driver 'uart9000' is not known"),
         ({"console": Console("cmsdk", params=(("tx_pin", 1),))}, "has no parameter 'tx_pin'"),
-        ({"memories": load_board("mps2_an386").memories[:1]}, "has no memory that may hold data"),
+        ({"memories": load_board("mps2_an386").memories[:1]}, "has no memory that may hold stack"),
     ],
 )
 def test_what_a_board_cannot_say_is_refused(changes: dict[str, object], words: str) -> None:
@@ -110,14 +112,64 @@ def test_a_model_with_too_many_edges_is_refused() -> None:
         render_firmware((many,), board(), SOURCES)
 
 
-def test_places_follow_the_board_or_a_wish() -> None:
+def section_lines(script: str) -> dict[str, str]:
+    """Output section -> the region that it goes to."""
+    return dict(re.findall(r"^    (\.\w+)[^{]*{.*?} > (\w+)", script, re.MULTILINE | re.DOTALL))
+
+
+def test_places_follow_the_fit_or_a_wish() -> None:
     known = load_board("mps3_an547")
-    assert place(known).of == {"code": "ITCM", "weights": "ITCM", "data": "DTCM", "stack": "DTCM", "arena": "DTCM"}
-    assert place(known, {"weights": "ddr", "arena": "isram"}).of["weights"] == "DDR"
+    fast = dict.fromkeys((".stack", ".data", ".bss", ".arena"), "DTCM")
+    found = section_lines(render_firmware(MODELS, known, SOURCES)["link.ld"])
+    assert found == {**dict.fromkeys((".text", ".weights", ".rodata"), "ITCM"), **fast, ".bss_isram": "ISRAM"}
     script = render_firmware(MODELS, known, SOURCES, places={"weights": "ddr", "arena": "isram"})["link.ld"]
-    assert "} > DDR" in script and ".arena (NOLOAD) : ALIGN(16) { *(.arena .arena.*) } > ISRAM" in script
+    assert section_lines(script) == {**found, ".weights": "DDR", ".arena": "ISRAM"}
     with pytest.raises(BoardError, match="has no memory 'dddr'"):
-        place(known, {"weights": "dddr"})
+        render_firmware(MODELS, known, SOURCES, places={"weights": "dddr"})
+
+
+def test_what_is_large_goes_where_there_is_room() -> None:
+    board = load_board("nucleo_h743zi")
+    large = replace(MODELS[0], arena_bytes=200_000)
+    found = section_lines(render_firmware((large, MODELS[1]), board, SOURCES)["link.ld"])
+    assert found[".arena"] == "AXI_SRAM" and found[".stack"] == found[".bss"] == "DTCM"
+    with pytest.raises(CheckError, match="does not fit on nucleo_h743zi: axi_sram is 75,744 bytes too small"):
+        render_firmware((replace(large, arena_bytes=600_000),), board, SOURCES)
+
+
+def test_memories_that_are_off_are_turned_on_and_all_are_cleared() -> None:
+    startup = render_firmware(MODELS, load_board("nucleo_h743zi"), SOURCES)["startup.c"]
+    reset = startup[startup.index("void Reset_Handler") :]
+    assert reset.index("0x580244dc") < reset.index("0xe0000000") < reset.index("q2c_vectors")
+    for bank in ("axi_sram", "sram123", "sram4"):
+        assert f"clear(q2c_bss_{bank}_start, q2c_bss_{bank}_end);" in startup
+
+
+def test_steps_of_the_board_come_first() -> None:
+    steps = (
+        Step("write", 0x4005200E, 0xC520, "first key", 2),
+        Step("set", 0x40000010, 0x100, "a clock"),
+        Step("clear", 0x40000014, 1, "a gate", 1),
+        Step("wait", 0x40000018, 3, "ready"),
+    )
+    startup = render_firmware(MODELS, board(startup=steps), SOURCES)["startup.c"]
+    found = re.findall(r'^        "(.*?)\\n"$', startup[startup.index("first key") :], re.MULTILINE)
+    assert found[:3] == ["ldr  r0, =0x4005200e", "ldr  r2, =0x0000c520", "strh  r2, [r0]"]
+    assert found[3:8] == [
+        "ldr  r0, =0x40000010",
+        "ldr  r2, =0x00000100",
+        "ldr  r1, [r0]",
+        "orrs r1, r1, r2",
+        "str  r1, [r0]",
+    ]
+    assert found[10:13] == ["ldrb  r1, [r0]", "bics r1, r1, r2", "strb  r1, [r0]"]
+    assert found[15:20] == ["1:", "ldr  r1, [r0]", "ands r1, r1, r2", "cmp  r1, r2", "bne  1b"]
+    assert found[20] == "ldr  r0, =q2c_stack_top"
+
+
+def test_the_clock_is_that_behind_start_up() -> None:
+    assert "#define Q2C_CLOCK_HZ 16000000u" in render_firmware(MODELS, load_board("nucleo_f446re"), SOURCES)["board.h"]
+    assert "#define Q2C_CLOCK_HZ 25000000u" in render_firmware(MODELS, board(), SOURCES)["board.h"]
 
 
 def test_reserved_bytes_are_left_alone() -> None:

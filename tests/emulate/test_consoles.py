@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from quant2c.board import Console, load_board
-from quant2c.emit.firmware import CONSOLES
+from quant2c.emit.consoles import CONSOLES
 from quant2c.emulate import emulate
 from quant2c.toolchain.project import build_project
 from standin import CRASH, NOTHING, Toy, compiler, crash_input, samples, toy_inputs, write_firmware

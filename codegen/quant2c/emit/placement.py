@@ -1,41 +1,57 @@
-"""Which memory of a board holds what."""
+"""Which memory of a board holds what in a firmware, decided before anything is compiled.
+
+Sizes of weights, arenas, states and stack are exact; those of code, constants and the firmware's own variables are
+guesses, which matter only where a board has several memories for them. The same models give the same places, whatever
+compilers a machine has; that the compiled firmware fits is another question (quant2c.firmware).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
-from quant2c.board import USES, Board
-from quant2c.errors import BoardError
+from quant2c.board import Board
+from quant2c.fit import Needs, Placement, place
 
+GUARD_BYTES = 32  # around each arena: Q2C_GUARDED_BYTES of device.h
 
-@dataclass(frozen=True)
-class Region:
-    """A memory as the linker script names it, without what is reserved at its start."""
-
-    name: str
-    origin: int
-    bytes: int
+_GUESS = Needs(code=48 << 10, constants=1 << 10, data=4 << 10)
 
 
-@dataclass(frozen=True)
-class Placement:
-    """The regions of a board, and the name of the region for each use."""
+class SizedModel(Protocol):
+    """What is known of a model before it is compiled."""
 
-    regions: tuple[Region, ...]
-    of: Mapping[str, str]
+    @property
+    def weights_bytes(self) -> int: ...
+    @property
+    def constants_bytes(self) -> int: ...
+    @property
+    def arena_bytes(self) -> int: ...
+    @property
+    def state_bytes(self) -> int: ...
 
 
-def place(board: Board, wishes: Mapping[str, str] | None = None) -> Placement:
-    """The first memory that may hold each use, or the one that `wishes` names for it."""
-    regions = tuple(Region(m.name.upper(), m.free_origin, m.free_bytes) for m in board.memories)
-    return Placement(regions, {use: _memory_for(board, use, (wishes or {}).get(use, "")).upper() for use in USES})
+def known_needs(models: Sequence[SizedModel], stack_bytes: int) -> Needs:
+    """What is exact; a firmware takes more."""
+    return Needs(
+        weights=sum(model.weights_bytes + model.constants_bytes for model in models),
+        arena=sum(model.arena_bytes + GUARD_BYTES for model in models),
+        state=sum(model.state_bytes for model in models),
+        stack=stack_bytes,
+    )
 
 
-def _memory_for(board: Board, use: str, wish: str) -> str:
-    if wish:
-        return board.memory(wish).name
-    for memory in board.memories:
-        if use in memory.may_hold:
-            return memory.name
-    raise BoardError(f"board '{board.id}'", f"has no memory that may hold {use}", "add the use to one of its memories")
+def place_firmware(
+    models: Sequence[SizedModel], board: Board, stack_bytes: int, wishes: Mapping[str, str] | None = None
+) -> Placement:
+    """Where the sections go. CheckError where not even what is known for certain fits.
+
+    `wishes` binds sections (text, weights, rodata, stack, data, arena) to memories; one that only the user's own code
+    sets up may be named, too.
+    """
+    known = known_needs(models, stack_bytes)
+    ready = tuple(sorted(set((wishes or {}).values())))
+    placement = place(known + _GUESS, board, wishes=wishes, ready=ready)
+    if not placement.fits:
+        place(known, board, wishes=wishes, ready=ready).require("firmware")
+    return placement

@@ -97,6 +97,78 @@ class SerialPort:
             self._wire.send(value)
 
 
+class Memory(Protocol):
+    """The RAM that firmware and debugger share."""
+
+    def read(self, address: int, count: int) -> bytes: ...
+
+    def write(self, address: int, data: bytes) -> None: ...
+
+
+class DmaSerialPort:
+    """Nordic's UARTE: bytes come and go through RAM, one at a time."""
+
+    _START_TX, _END_RX, _END_TX, _RX_POINTER, _TX_POINTER = 0x008, 0x110, 0x120, 0x534, 0x544
+
+    def __init__(self, memory: Memory, wire: Wire) -> None:
+        self._memory = memory
+        self._wire = wire
+        self._values: dict[int, int] = {}
+
+    def read(self, offset: int) -> int:
+        if offset == self._END_RX and not self._values.get(offset) and self._wire.poll():
+            self._memory.write(self._values[self._RX_POINTER], bytes((self._wire.take(),)))
+            self._values[offset] = 1
+        return self._values.get(offset, 0)
+
+    def write(self, offset: int, value: int) -> None:
+        self._values[offset] = value
+        if offset == self._START_TX:
+            self._wire.send(self._memory.read(self._values[self._TX_POINTER], 1)[0])
+            self._values[self._END_TX] = 1
+
+
+class RingBuffers:
+    """The debugger's end of console_rtt.c: it fills the ring that the firmware reads and empties the other at once.
+
+    `before_read` and `before_write` are called when the core accesses the field of that address.
+    """
+
+    _UP, _DOWN = 24, 48  # of the control block
+    _BYTES, _SIZE, _WRITE_AT, _READ_AT = 4, 8, 12, 16  # of a ring
+
+    def __init__(self, memory: Memory, wire: Wire, block: int) -> None:
+        self._memory = memory
+        self._wire = wire
+        self._up, self._down = block + self._UP, block + self._DOWN
+        self.awaited = self._down + self._WRITE_AT  # the firmware reads it to see whether a byte has come
+        self.sent = self._up + self._WRITE_AT  # the firmware moves it behind each byte
+
+    def before_read(self) -> None:
+        """Fills the ring as far as it goes, where it is empty."""
+        at = self._word(self.awaited)
+        if at != self._word(self._down + self._READ_AT) or not self._wire.poll():
+            return
+        size, start = self._word(self._down + self._SIZE), self._word(self._down + self._BYTES)
+        for _ in range(min(len(self._wire.incoming), size - 1)):
+            self._memory.write(start + at, bytes((self._wire.take(),)))
+            at = (at + 1) % size
+        self._set(self.awaited, at)
+
+    def before_write(self, value: int) -> None:
+        """Takes the byte that the firmware has put in."""
+        at = self._word(self.sent)
+        if value != at:
+            self._wire.send(self._memory.read(self._word(self._up + self._BYTES) + at, 1)[0])
+            self._set(self._up + self._READ_AT, value)
+
+    def _word(self, address: int) -> int:
+        return int.from_bytes(self._memory.read(address, 4), "little")
+
+    def _set(self, address: int, value: int) -> None:
+        self._memory.write(address, value.to_bytes(4, "little"))
+
+
 class CmsdkTimer:
     """A 32-bit timer that counts down from the moment it is enabled. `ticks` is the time."""
 

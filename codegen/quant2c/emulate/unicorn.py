@@ -18,7 +18,17 @@ from typing import Any
 
 from quant2c.board import Board, Emulator
 from quant2c.emulate.counting import Watch, add_compiled_hook, watch
-from quant2c.emulate.peripherals import PORTS, CmsdkTimer, Nothing, Peripheral, SerialPort, SystemControl, Wire
+from quant2c.emulate.peripherals import (
+    PORTS,
+    CmsdkTimer,
+    DmaSerialPort,
+    Nothing,
+    Peripheral,
+    RingBuffers,
+    SerialPort,
+    SystemControl,
+    Wire,
+)
 from quant2c.emulate.qemu import INSTRUCTION_NS
 from quant2c.emulate.recording import Recorder
 from quant2c.errors import ToolError, TransportError
@@ -30,7 +40,7 @@ _PAGE = 0x1000
 _DWT, _SYSTEM_CONTROL = 0xE0001000, 0xE000E000
 _BANNER = b"quant2c ready\n"
 _BREAKPOINT = b"\xab\xbe"  # bkpt 0xAB
-_SEMIHOSTING = "semihosting"
+_SEMIHOSTING, _RTT, _DMA = "semihosting", "rtt", "nrf_uarte"
 _SYS_WRITEC, _SYS_READC, _SYS_EXIT_EXTENDED = 0x03, 0x07, 0x20
 _START_SECONDS = 30.0
 _ALIGNED_ONLY = ("CORTEX_M0",)  # cores that fault at any unaligned access
@@ -55,11 +65,24 @@ def open_machine(elf: Path, board: Board, emulator: Emulator, recorder: Recorder
         recorder.save(hooks)
 
 
+class _Ram:
+    """The memory of a core."""
+
+    def __init__(self, uc: Any) -> None:
+        self._uc = uc
+
+    def read(self, address: int, count: int) -> bytes:
+        return bytes(self._uc.mem_read(address, count))
+
+    def write(self, address: int, data: bytes) -> None:
+        self._uc.mem_write(address, data)
+
+
 class UnicornMachine:
     """A core with memories and peripherals; a Transport to its firmware."""
 
     def __init__(self, image: Image, board: Board, emulator: Emulator) -> None:
-        if board.console.driver not in (*PORTS, _SEMIHOSTING):
+        if board.console.driver not in (*PORTS, _SEMIHOSTING, _RTT, _DMA):
             raise ToolError(f"board '{board.id}'", f"unicorn has no {board.console.driver} console", "use QEMU")
         unicorn: Any = importlib.import_module("unicorn")
         self._arm: Any = importlib.import_module("unicorn.arm_const")
@@ -77,6 +100,8 @@ class UnicornMachine:
         self._uc.ctl_set_cpu_model(getattr(self._arm, f"UC_CPU_ARM_{emulator.unicorn_cpu}"))
         self._map_memories(board, image)
         self._map_peripherals(board, emulator, image)
+        if board.console.driver == _RTT:
+            self._hook_rings(unicorn, image)
         self._watch: Watch = watch(self._uc, image, aligned_only=emulator.unicorn_cpu in _ALIGNED_ONLY)
         self._uc.hook_add(unicorn.UC_HOOK_INTR, self._on_exception)
         vectors = image.symbol("q2c_vectors").value
@@ -112,12 +137,29 @@ class UnicornMachine:
         }
         if board.console.driver in PORTS:
             peripherals[board.console.base] = SerialPort(PORTS[board.console.driver], self._wire)
+        if board.console.driver == _DMA:
+            peripherals[board.console.base] = DmaSerialPort(_Ram(self._uc), self._wire)
         if emulator.timer_base:
             peripherals[emulator.timer_base] = CmsdkTimer(ticks)
         pages = {base & -_PAGE for base in peripherals}
         for page in pages:
             inside = [(base - page, part) for base, part in sorted(peripherals.items()) if base & -_PAGE == page]
             self._map_page(page, inside)
+
+    def _hook_rings(self, unicorn: Any, image: Image) -> None:
+        rings = RingBuffers(_Ram(self._uc), self._wire, image.symbol("q2c_rtt").value)
+
+        def on_read(uc: Any, access: int, address: int, size: int, value: int, user: Any) -> None:
+            rings.before_read()
+
+        def on_write(uc: Any, access: int, address: int, size: int, value: int, user: Any) -> None:
+            rings.before_write(value)
+
+        for kind, call, address in (
+            (unicorn.UC_HOOK_MEM_READ, on_read, rings.awaited),
+            (unicorn.UC_HOOK_MEM_WRITE, on_write, rings.sent),
+        ):
+            self._uc.hook_add(kind, call, None, address, address)
 
     def _map_page(self, page: int, inside: list[tuple[int, Peripheral]]) -> None:
         def at(offset: int) -> tuple[int, Peripheral]:
