@@ -93,12 +93,12 @@ def verify(
             inputs = cases.case(prefix, number)
             outputs, layers = runner.run_traced(inputs)
             reference = passed.run_all(inputs)
-            first = _first_layer(compiled.schedule, whole, layers, reference, number)
-            first = first or _first_output(outputs, original.run(inputs), number, "numpy")
+            first = first_layer(compiled.schedule, layers, reference, number)
+            first = first or first_output(outputs, original.run(inputs), number, "numpy")
             wanted = [
                 expected[f"{prefix}out_{i}"][number] for i in range(len(outputs)) if f"{prefix}out_{i}" in expected
             ]
-            against = against or _first_output(outputs, wanted, number, "expected")
+            against = against or first_output(outputs, wanted, number, "expected")
             done += 1
             values += sum(o.size for o in outputs)
             progress(done, cases.total)
@@ -114,14 +114,11 @@ def complete_layers(schedule: Schedule) -> tuple[int, ...]:
     return tuple(step.index for step in schedule.steps if last[step.outputs[0]] == step.index)
 
 
-def _first_layer(
-    schedule: Schedule,
-    whole: Sequence[int],
-    layers: Sequence[int | bytes],
-    reference: Mapping[int, Array],
-    case: int,
+def first_layer(
+    schedule: Schedule, layers: Sequence[int | bytes], reference: Mapping[int, Array], case: int
 ) -> Difference | None:
-    for index in whole:
+    """The first whole layer whose bytes, or their CRC-32, are not those of the reference."""
+    for index in complete_layers(schedule):
         step = schedule.steps[index]
         want = np.ascontiguousarray(reference[step.outputs[0]])
         got = layers[index]
@@ -136,7 +133,8 @@ def _first_layer(
     return None
 
 
-def _first_output(outputs: Sequence[Array], wanted: Sequence[Array], case: int, name: str) -> Difference | None:
+def first_output(outputs: Sequence[Array], wanted: Sequence[Array], case: int, name: str) -> Difference | None:
+    """The first output that is not as wanted; `name` says by whom."""
     for i, (got, want) in enumerate(zip(outputs, wanted, strict=False)):
         difference = _compare(got, want, case, -1, f"output {i} against {name}")
         if difference:

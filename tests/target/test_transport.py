@@ -60,5 +60,5 @@ def test_a_serial_port() -> None:
 
 def test_a_port_that_is_not_there() -> None:
     pytest.importorskip("serial")
-    with pytest.raises(TransportError, match="cannot be opened"):
+    with pytest.raises(ToolError, match="there is no such port"):
         SerialTransport("/dev/no-such-port")

@@ -8,7 +8,7 @@ import traceback
 import click
 
 from quant2c import __version__
-from quant2c.cli import models, running, tools
+from quant2c.cli import devices, models, running, tools
 from quant2c.cli.console import error_console
 from quant2c.errors import Quant2cError
 
@@ -22,10 +22,12 @@ def commands() -> None:
     Look at a model      quant2c inspect model.tflite --core cortex-m4
     Make C of it         quant2c generate model.tflite --core cortex-m4 -o out
     Prove it             quant2c verify model.tflite --on cortex-m4
+    Onto a board         quant2c generate model.tflite --board B -o fw; quant2c build fw; quant2c flash fw
+    Prove it there       quant2c validate model.tflite --port /dev/ttyACM0
     """
 
 
-for _command in (*models.COMMANDS, *running.COMMANDS, *tools.COMMANDS):
+for _command in (*models.COMMANDS, *running.COMMANDS, *tools.COMMANDS, *devices.COMMANDS):
     commands.add_command(_command)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from quant2c.report.boards import board_data, board_view, boards_data, boards_table, placement_data, placement_view
 from quant2c.report.costs import bench
 from quant2c.report.data import as_json
+from quant2c.report.device import validation
 from quant2c.report.markdown import report_files
 from quant2c.report.memories import memories
 from quant2c.report.operators import operators, operators_markdown, operators_of
@@ -29,5 +30,6 @@ __all__ = [
     "report_files",
     "shares",
     "tools",
+    "validation",
     "verification",
 ]

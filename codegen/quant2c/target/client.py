@@ -70,7 +70,12 @@ class Counting:
     of: Callable[[int, int], int]
 
 
-CYCLES = Counting("cycles", lambda ticks, interrupts: ticks)
+_UNITS = {COUNTERS[2]: "timer ticks"}  # the other counters run with the core's clock
+
+
+def raw_counts(info: DeviceInfo) -> Counting:
+    """The device's own ticks."""
+    return Counting(_UNITS.get(info.counter, "cycles"), lambda ticks, interrupts: ticks)
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ class Client:
         self,
         transport: Transport,
         *,
-        counting: Callable[[DeviceInfo], Counting] = lambda info: CYCLES,
+        counting: Callable[[DeviceInfo], Counting] = raw_counts,
         describe: Callable[[int], str] = hex,
         timeout: float = 1.0,
         run_timeout: float = 60.0,

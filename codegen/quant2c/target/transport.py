@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from quant2c.errors import ToolError, TransportError
+
+_WRITE_SECONDS = 10.0  # after which a port that takes nothing is broken
 
 
 class Transport(Protocol):
@@ -89,11 +92,11 @@ class SerialTransport:
             raise ToolError("pyserial", "is not installed", "pip install pyserial") from error
         self.name = port
         try:
-            self._port: Any = serial.serial_for_url(port, baudrate=baud)
+            self._port: Any = serial.serial_for_url(
+                port, baudrate=baud, exclusive=True, timeout=1.0, write_timeout=_WRITE_SECONDS
+            )
         except (serial.SerialException, OSError, ValueError) as error:
-            raise TransportError(
-                port, f"cannot be opened: {error}", "is the board connected, and no other program using it?"
-            ) from error
+            raise _cannot_open(port, error) from error
 
     def write(self, data: bytes) -> None:
         self._checked(lambda: self._port.write(data))
@@ -115,3 +118,22 @@ class SerialTransport:
             return action()
         except OSError as error:  # SerialException is one
             raise TransportError(self.name, f"failed: {error}", "was the board unplugged?") from error
+
+
+def _cannot_open(port: str, error: Exception) -> Exception:
+    """A port that is not there is a missing device; one that is in use, or not ours, is a failure to talk."""
+    number = getattr(error, "errno", None)
+    if number in (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ENOTDIR) or "FileNotFoundError" in str(error):
+        known = ", ".join(serial_ports()) or "none"
+        return ToolError(port, "there is no such port", f"serial ports on this machine: {known}")
+    if number == errno.EACCES or "PermissionError" in str(error):
+        hint = "is another program using it? On Linux, is the user in the group dialout?"
+        return TransportError(port, f"may not be opened: {error}", hint)
+    return TransportError(port, f"cannot be opened: {error}", "is the board connected, and no other program using it?")
+
+
+def serial_ports() -> tuple[str, ...]:
+    """The serial ports of this machine."""
+    from serial.tools import list_ports
+
+    return tuple(sorted(port.device for port in list_ports.comports()))
