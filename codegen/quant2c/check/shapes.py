@@ -5,7 +5,7 @@ from __future__ import annotations
 from quant2c.ir.tensor import Tensor
 
 LARGEST_RANK = 8
-_LARGEST = 1 << 31  # bytes: kernels count in int32
+_LARGEST = 1 << 25  # bytes of one value: far beyond a microcontroller, and small enough to be computed in int64 here
 
 
 def shape_fault(tensor: Tensor) -> str:

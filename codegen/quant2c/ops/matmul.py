@@ -47,6 +47,9 @@ def check_weights(o: Operands, channels: int, asymmetric: bool = False) -> Itera
     """Sentences about weights, bias and scales that cannot be. `asymmetric`: int8 weights may have a zero point."""
     if o.bias is not None and o.bias.elements != channels:
         yield f"bias has {o.bias.elements} elements for {channels} channels"
+    if o.image.quant is not None and o.image.quant.per_channel:
+        yield f"the input has {len(o.image.quant.scales)} scales; one is needed"
+        return
     if o.weights.quant is None:
         return
     if o.scales.size not in (1, channels):
