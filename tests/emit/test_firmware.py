@@ -12,6 +12,7 @@ from quant2c.core import CORES, find_core
 from quant2c.data import RUNTIME
 from quant2c.emit.consoles import CONSOLES
 from quant2c.emit.firmware import render_firmware, render_library
+from quant2c.emit.placement import known_needs
 from quant2c.emit.startup import CORE_SETUP
 from quant2c.errors import BoardError, CheckError
 from standin import BOARDS, MODELS, SOURCES, StandIn
@@ -183,3 +184,9 @@ def test_a_library_brings_a_runner_for_its_self_tests() -> None:
     assert "toy_selftest(" in render_library(MODELS, find_core("host"), sources)["selftest_main.c"]
     assert "selftest_main.c" not in render_library(MODELS, find_core("host"), SOURCES)
     assert "selftest_main.c" not in render_library(MODELS, find_core("cortex-m4"), sources)
+
+
+def test_models_of_one_firmware_need_only_the_largest_arena() -> None:
+    large, small = (replace(MODELS[0], arena_bytes=size) for size in (50_000, 40_000))
+    alone, both = (known_needs(models, 2048).arena for models in ([large], [large, small]))
+    assert both == alone > 50_000

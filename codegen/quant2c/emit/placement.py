@@ -35,7 +35,7 @@ def known_needs(models: Sequence[SizedModel], stack_bytes: int) -> Needs:
     """What is exact; a firmware takes more."""
     return Needs(
         weights=sum(model.weights_bytes + model.constants_bytes for model in models),
-        arena=sum(model.arena_bytes + GUARD_BYTES for model in models),
+        arena=max((m.arena_bytes for m in models), default=0) + GUARD_BYTES,
         state=sum(model.state_bytes for model in models),
         stack=stack_bytes,
     )
