@@ -45,8 +45,8 @@ def chosen(call: Call, core: str = "cortex-m4") -> Kernel:
 class Bench:
     """Kernels linked for one core, and how often each was compared."""
 
-    def __init__(self, core: str, family: str = "", isa: str = "dsp") -> None:
-        self.core, self.family, self.isa = core, family, isa
+    def __init__(self, core: str, family: str = "", isa: str = "dsp", forms: tuple[str, ...] = ()) -> None:
+        self.core, self.family, self.isa, self.forms = core, family, isa, forms
         self.linked: dict[str, ArmCall] = {}
         self.served: Counter[str] = Counter()
 
@@ -60,7 +60,7 @@ class Bench:
         own and, by turns, as close to their input as their row allows."""
         wanted = self._portable(call, images, shape)
         for kernel in fast_rows(call.stem, self.isa):
-            if kernel.when(call):
+            if kernel.when(call) or (self.forms and kernel.form not in self.forms):
                 continue
             overlap = kernel.overlap(call)
             for number, (image, want) in enumerate(zip(images, wanted, strict=True)):

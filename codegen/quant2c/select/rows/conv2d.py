@@ -12,7 +12,7 @@ from quant2c.select.hybrid import image_bytes, one_batch_in_place
 from quant2c.select.kernel import Bytes, Kernel, Refusal, macs_times
 from quant2c.select.overlap import sliding, sliding_pairs
 from quant2c.select.pack import cuts_below_zero_point, packed_refusal, packed_streams, patch_pairs, wrapped_bias
-from quant2c.select.rows import conv2d_lanes, conv2d_mve
+from quant2c.select.rows import conv2d_lanes, conv2d_mve, conv2d_winograd
 from quant2c.select.settle import settled
 
 _CHANNELS = 4  # of one tile
@@ -174,6 +174,7 @@ def _per_output(each_mac: float, each_output: float) -> Callable[[Call], float]:
 
 KERNELS = (
     *conv2d_mve.ROWS,
+    *conv2d_winograd.ROWS,
     _row("pointwise", _pointwise_refusal, 8.0, _patch_bytes, _pointwise_overlap),
     _row("patches", _refusal, 12.0, lambda call: _patch_bytes(call) + _copies_bytes(call), sliding_pairs),
     Kernel(
