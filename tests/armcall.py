@@ -12,8 +12,6 @@ import shutil
 import struct
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,6 +23,7 @@ from quant2c.data import RUNTIME
 from quant2c.flags import FAMILIES
 from quant2c.ir.call import Call, Params
 from quant2c.select.kernel import Kernel
+from temporary import kept_folder
 
 unicorn = pytest.importorskip("unicorn")
 arm = pytest.importorskip("unicorn.arm_const")
@@ -74,7 +73,7 @@ def compiler_of(core: str, family: str) -> list[str]:
 @functools.cache
 def _image(files: tuple[str, ...], symbol: str, core: str, family: str) -> tuple[bytes, int, int]:
     """(code, its address, the function's address)."""
-    folder = Path(tempfile.mkdtemp(prefix="q2c_arm_"))
+    folder = kept_folder("arm")
     (folder / "support.c").write_text(_SUPPORT)
     (folder / "x.ld").write_text(
         f"SECTIONS {{ . = {_CODE:#x}; .text : {{ *(.text*) *(.rodata*) }} /DISCARD/ : {{ *(.ARM*) }} }}"

@@ -10,7 +10,6 @@ import functools
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ from cffi import FFI
 from quant2c.data import RUNTIME
 from quant2c.ir.call import Call, Params, Value
 from quant2c.select.kernel import Kernel
+from temporary import kept_folder
 
 WARNINGS = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror")
 SANITIZERS = ("-fsanitize=undefined", "-fno-sanitize-recover=undefined")
@@ -40,7 +40,7 @@ _FILL = 0xA5
 
 @functools.cache
 def _library(files: tuple[str, ...]) -> Path:
-    library = Path(tempfile.mkdtemp(prefix="q2c_kernel_")) / "kernel.so"
+    library = kept_folder("kernel") / "kernel.so"
     compiler = shutil.which("gcc") or shutil.which("clang") or shutil.which("cc")
     command = [compiler, *SANITIZERS] if compiler else [sys.executable, "-m", "ziglang", "cc"]
     sources = [str(RUNTIME / "src" / name) for name in files]

@@ -14,7 +14,6 @@ import select
 import shutil
 import struct
 import subprocess
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +24,7 @@ from conftest import in_ci
 from quant2c.data import RUNTIME
 from quant2c.ir.call import Call, Params
 from quant2c.select.kernel import Kernel
+from temporary import kept_folder
 
 CORE = "cortex-m55"
 _DATA = 0x2100_0000  # four megabytes of RAM
@@ -184,8 +184,7 @@ SECTIONS
 @functools.cache
 def _image(files: tuple[str, ...], symbol: str, command: tuple[str, ...]) -> Path:
     """A folder with the firmware for one kernel and its two pipes."""
-    folder = Path(tempfile.mkdtemp(prefix="q2c_mve_"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = kept_folder("mve")
     for name in ("input", "output"):
         os.mkfifo(folder / name)
     (folder / "start.S").write_text(_START)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import shutil
 import struct
-import tempfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from quant2c.emit.firmware import render_firmware
 from quant2c.errors import ToolError
 from quant2c.toolchain.find import Compiler, find_target_compiler
 from quant2c.toolchain.project import TRACE, Built, build_project
+from temporary import kept_folder
 
 FOLDER = Path(__file__).resolve().parent / "emulate" / "standin"
 BOARDS = (
@@ -99,7 +99,7 @@ def write_firmware(board: str | Board, folder: Path) -> Path:
 def firmware(board: str, compiler_name: str, trace: bool = True) -> Built:
     """The built firmware of a board."""
     found = compiler(compiler_name)
-    folder = write_firmware(board, Path(tempfile.mkdtemp(prefix="q2c_firmware_")))
+    folder = write_firmware(board, kept_folder("firmware"))
     return build_project(folder, found, macros=TRACE if trace else {})
 
 

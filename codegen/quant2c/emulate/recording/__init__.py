@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import functools
 import shutil
@@ -88,6 +89,7 @@ def _library(name: str) -> Path:
     """plugin.c or hooks.c, compiled for this machine; ToolError where there is no compiler for it."""
     compiler = find_host_compiler()
     folder = Path(tempfile.mkdtemp(prefix="quant2c-recorder-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     objects = compile_sources(compiler, [_HERE / f"{name}.c"], folder, find_core("host"), flags=SHARED)
     library = folder / f"{name}{SHARED_SUFFIX}"
     return link_shared(compiler, objects.files, library, _EXTERN, with_libraries=False)
