@@ -138,7 +138,8 @@ class TestTools:
         assert "status 3" in str(error.value) and "| line 10\n  | no probe" in str(error.value)
         assert "line 2\n" not in str(error.value)
 
-    def test_pyocd_names_the_pack(self, tmp_path: Path, no_tools: Path) -> None:
+    def test_pyocd_names_the_pack(self, tmp_path: Path, no_tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("quant2c.flash.argv.Image", Stored)
         tool(no_tools, "pyocd", "exit 1")
         with pytest.raises(TransportError, match="pyocd pack install STM32F446RETx"):
             flash(choose(built_folder(tmp_path, "nucleo_f446re")))

@@ -8,7 +8,7 @@ from fuzz.mutator import Map, mutant
 from quant2c import api
 from quant2c.check import check
 from quant2c.core import CORES
-from quant2c.errors import BoardError, ModelError
+from quant2c.errors import BoardError, CheckError, ModelError
 from quant2c.read.flatbuffer import read_bytes
 
 _OPTIMISE = ("speed", "balanced", "size", "ram")
@@ -22,7 +22,7 @@ def attempt(content: bytes, r: random.Random) -> str:
     try:
         graph = check(read_bytes(content, "mutant.tflite"))
         api.compile(graph, core, board=board, optimise=optimise, numerics=numerics)
-    except (ModelError, BoardError) as error:
+    except (ModelError, BoardError, CheckError) as error:  # CheckError: too large for the board
         if not str(error).strip() or "\n" not in str(error):
             raise AssertionError(f"no hint: {error!r}") from error
         return "refused"

@@ -83,6 +83,7 @@ def flash(chosen: Chosen) -> str:
     row.before(job)
     for command in chosen.commands:
         _call(row, job, command)
+    row.after(job)
     return f"written by {row.name}"
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import subprocess
+from pathlib import Path
 
-from quant2c.errors import ToolError
+from quant2c.errors import ToolError, TransportError
 from quant2c.flash.programmer import Argv, Job
-from quant2c.toolchain.elf import Image
+from quant2c.toolchain.elf import Image, Segment
 from quant2c.toolchain.image import binary
 
 SCRIPT = "flash.jlink"  # the command file of J-Link Commander, written into the folder build
@@ -19,8 +20,42 @@ def start_address(job: Job) -> str:
 
 
 def pyocd(job: Job) -> tuple[Argv, ...]:
-    """-W: fail where no probe is connected instead of waiting for one."""
-    return ((*job.program, "flash", "-W", "-t", job.needed("target"), str(job.image("elf"))),)
+    """Writes and starts; then reads what is there, because pyOCD itself does not look at what it wrote.
+
+    -W: fail where no probe is connected instead of waiting for one. -j: where the files go that it names; a path with
+    blanks would not survive its own command line.
+    """
+    how = ("-W", "-t", job.needed("target"))
+    save = [f"savemem {segment.address:#010x} {len(segment.data)} {path.name}" for segment, path in _read_back(job)]
+    return (
+        (*job.program, "flash", *how, str(job.image("elf"))),
+        (*job.program, "cmd", *how, "-j", str(job.folder / "build"), *(w for words in save for w in ("-c", words))),
+    )
+
+
+def _read_back(job: Job) -> list[tuple[Segment, Path]]:
+    """What the ELF file stores, and where pyOCD puts what it finds there: beside the firmware."""
+    segments = Image(job.image("elf")).segments
+    return [(each, job.folder / "build" / f"readback-{each.address:08x}.bin") for each in segments]
+
+
+def forget_read_back(job: Job) -> None:
+    """An older file must not pass for what is on the chip now."""
+    for _, path in _read_back(job):
+        path.unlink(missing_ok=True)
+
+
+def compare_read_back(job: Job) -> None:
+    """TransportError where the chip holds other bytes than the ELF file stores."""
+    for segment, path in _read_back(job):
+        try:
+            got = path.read_bytes()
+        except OSError as error:
+            raise TransportError("pyocd", f"read nothing back: {error.strerror}", "repeat it") from error
+        if got != segment.data:
+            at = next(i for i, byte in enumerate(segment.data) if got[i : i + 1] != bytes((byte,)))
+            problem = f"reads back other bytes from {segment.address + at:#010x} on"
+            raise TransportError("pyocd", problem, "write it again; if that does not help, the flash is worn out")
 
 
 def openocd(job: Job) -> tuple[Argv, ...]:

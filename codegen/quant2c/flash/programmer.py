@@ -71,6 +71,7 @@ class Programmer:
     write: Callable[[Job], str] | None = None  # does it without a tool; returns what was done
     hint: Callable[[Job], str] = lambda job: "is the board connected, and no other program using it?"
     before: Callable[[Job], None] = lambda job: None  # what it needs beside the firmware: a command file
+    after: Callable[[Job], None] = lambda job: None  # a check of what it read back; raises TransportError
 
     def program(self) -> Argv | None:
         """How the tool is called here; None where it is missing, () where none is needed."""

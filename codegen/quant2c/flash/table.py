@@ -26,8 +26,10 @@ PROGRAMMERS: dict[str, Programmer] = {
             f"{_PIP} pyocd",
             "elf",
             argv.pyocd,
-            verifies="pyOCD compares the checksum of every page",
+            verifies="every byte was read back and compared",
             hint=_pyocd_hint,
+            before=argv.forget_read_back,
+            after=argv.compare_read_back,
         ),
         Programmer(
             "openocd",
