@@ -9,6 +9,7 @@ from quant2c.ir.tensor import Array
 from quant2c.select.hybrid import one_batch_in_place, row_bytes
 from quant2c.select.kernel import Kernel, macs_times
 from quant2c.select.pack import cuts_below_zero_point, packed_refusal, packed_streams, row_pairs, wrapped_bias
+from quant2c.select.rows import fully_connected_mve
 from quant2c.select.settle import settled
 
 _CHANNELS = 8  # of one tile
@@ -67,6 +68,7 @@ def _portable_cost(call: Call) -> float:
 
 
 KERNELS = (
+    *fully_connected_mve.ROWS,
     Kernel(
         "fully_connected",
         "s8",
