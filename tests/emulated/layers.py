@@ -84,7 +84,8 @@ class Bench:
             call = draw(rng)
             image, out = shapes(call)
             self.compare(call, inputs(rng, image), out)
-        assert max(a.stack_bytes for a in self.linked.values()) <= STACK_BYTES
+        used = {symbol: arm.stack_bytes for symbol, arm in self.linked.items()}
+        assert max(used.values()) <= STACK_BYTES, used
 
 
 def describe(call: Call) -> dict[str, object]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from quant2c.select.hybrid import image_bytes, one_batch_in_place
 from quant2c.select.kernel import Kernel, macs_times
+from quant2c.select.rows import transpose_conv_dsp
 
 KERNELS = (
+    *transpose_conv_dsp.ROWS,
     Kernel("transpose_conv", "s8", cost=macs_times(12.0)),
     Kernel("transpose_conv", "s16", cost=macs_times(16.0), struct="q2c_transpose_conv_s16_params"),
     Kernel(
