@@ -1,7 +1,8 @@
 """Writes runtime_c/stack.json: the most stack that each kernel uses, on each core, by either compiler.
 
-    python bench/stack.py
+    python bench/stack.py [PART-OF-A-SYMBOL ...]
 
+All kernels take minutes; with parts of symbols only those kernels are measured, and the others' figures stay.
 The generator adds these up for the macro <MODEL>_STACK_BYTES, so that a generated header needs no compiler and is the
 same on every machine. The figure is the larger of arm-none-eabi-gcc's and zig's, from their own reports of frames and
 the call graph of the linked code.
@@ -10,7 +11,9 @@ the call graph of the linked code.
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from quant2c.core import CORES, Core
@@ -41,21 +44,27 @@ SECTIONS
 
 
 def main() -> None:
-    """Measures every kernel and writes the table."""
-    table = {}
+    """Measures the kernels and writes the table."""
+    parts = sys.argv[1:]
+    file = RUNTIME / "stack.json"
+    table = json.loads(file.read_text(encoding="utf-8")) if parts else {}
     for name in CORE_NAMES:
         found: dict[str, int] = {}
         for compiler in map(find_target_compiler, COMPILERS):
-            for symbol, size in stack_of_kernels(CORES[name], compiler).items():
+            for symbol, size in stack_of_kernels(CORES[name], compiler, parts).items():
                 found[symbol] = max(found.get(symbol, 0), size)
             print(f"{name}: {len(found)} kernels with {compiler.name}", flush=True)
-        table[name] = dict(sorted(found.items()))
-    (RUNTIME / "stack.json").write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+        table[name] = dict(sorted({**table.get(name, {}), **found}.items()))
+    file.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
 
 
-def stack_of_kernels(core: Core, compiler: Compiler) -> dict[str, int]:
-    """Symbol -> bytes of stack, for the kernels of a core that call nothing outside of the runtime."""
+def stack_of_kernels(core: Core, compiler: Compiler, parts: Sequence[str] = ()) -> dict[str, int]:
+    """Symbol -> bytes of stack, for the kernels of a core that call nothing outside of the runtime.
+
+    `parts`: of the symbols; only kernels that have one of them in theirs.
+    """
     kernels = [k for k in KERNELS if k.isa in core.isas and not _needs_a_library(k.file)]
+    kernels = [k for k in kernels if not parts or any(part in k.symbol for part in parts)]
     sources = sorted({RUNTIME / "src" / name for k in kernels for name in (k.file, *k.sources)})
     with tempfile.TemporaryDirectory(prefix="quant2c-stack-") as folder:
         work = Path(folder)
