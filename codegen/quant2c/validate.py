@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -151,6 +152,7 @@ def validate(
     most likely generated with the same options.
     """
     model = find_model(client.info, compiled.read.sha256, compiled.read.name)
+    _require_sizes(client.info, model, compiled)
     runs = _Runs(compiled, client, model)
     for prefix in cases.inputs:
         for number in range(cases.count(prefix)):
@@ -160,6 +162,19 @@ def validate(
             runs.one(inputs, number, {k: v[number] for k, v in expected.items() if k.startswith(f"{prefix}out_")})
             progress(len(runs.counts), cases.total)
     return runs.result(sum(name.removeprefix("seq_").startswith("out_") for name in expected))
+
+
+def _require_sizes(device: DeviceInfo, model: ModelInfo, compiled: Compiled) -> None:
+    """The same file has the same inputs and outputs: firmware that says otherwise is not ours."""
+    ours = tuple(
+        tuple(math.prod(t.shape) * t.dtype.numpy.itemsize for t in each) for each in (compiled.inputs, compiled.outputs)
+    )
+    if ours != (model.input_bytes, model.output_bytes):
+        raise ToolError(
+            f"device '{device.board}'",
+            f"has {model.name} with other inputs or outputs: {model.input_bytes} and {model.output_bytes} bytes",
+            "generate, build and flash the firmware of this model",
+        )
 
 
 class _Runs:

@@ -69,3 +69,51 @@ def test_a_full_disk_leaves_the_old_folder(tmp_path: Path, monkeypatch: pytest.M
         write(tree(x_c="changed\n", y_c="changed\n"), out)
     assert (out / "x.c").read_text() == "1\n" and (out / "y.c").read_text() == "2\n"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out"]
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.mark.parametrize("existing", [True, False])
+@pytest.mark.parametrize("call", ["write_text", "replace", "mkdir"])
+def test_a_failure_at_any_step_puts_everything_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, existing: bool
+) -> None:
+    """The n-th write, rename or new folder fails, for every n until none is left to fail."""
+    out = tmp_path / "a" / "out"
+    if existing:
+        write(tree(x_c="1\n", y_c="2\n", gone_c="3\n"), out)
+        (out / "mine").write_text("mine")
+    before = snapshot(tmp_path)
+    original = getattr(Path, call)
+    fail_at = 0
+
+    def failing(self: Path, *arguments: object, **keywords: object) -> object:
+        nonlocal fail_at
+        fail_at -= 1
+        if fail_at == 0:
+            raise OSError(28, "No space left on device")
+        return original(self, *arguments, **keywords)
+
+    monkeypatch.setattr(Path, call, failing)
+    for step in range(1, 20):
+        fail_at = step
+        try:
+            write(tree(x_c="new\n", y_c="2\n", z_c="4\n"), out)
+        except UsageError as error:
+            assert "No space left" in error.problem
+            assert snapshot(tmp_path) == before
+            assert existing or not list(tmp_path.iterdir()), "no folder is left behind"
+        else:
+            break
+    assert step > (3 if existing or call == "write_text" else 1), "some steps were tried"
+    assert (out / "x.c").read_text() == "new\n" and not (out / "gone.c").exists()
+    assert {path.name for path in out.iterdir()} == {"x.c", "y.c", "z.c", MANIFEST, *(["mine"] if existing else [])}
+
+
+def test_a_folder_in_the_place_of_a_file_stays(tmp_path: Path) -> None:
+    (tmp_path / "x.c").mkdir()
+    with pytest.raises(UsageError, match=r"x\.c is a folder"):
+        write(tree(x_c="1\n", a_c="2\n"), tmp_path)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["x.c"]

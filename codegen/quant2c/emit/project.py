@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,33 +76,67 @@ def _add(files: dict[str, str], more: Mapping[str, str]) -> None:
 def write(tree: SourceTree, folder: Path) -> list[str]:
     """Writes the sources and returns the names of files that changed.
 
-    All text is on the disk before the first old file is touched; a failure leaves the folder as it was. Files that an
-    earlier run wrote and this one does not are removed; files of the user's own stay.
+    All text is on the disk before the first old file is touched, and a failure puts everything back: the folder is as
+    it was, or not there. Files that an earlier run wrote and this one does not are removed; files of the user's own
+    stay.
     """
     files = with_manifest(tree)
     stale = _stale(files, folder)
     if not stale and folder.is_dir():
         return []
+    made = _first_missing(folder)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    except OSError as error:
-        raise UsageError(str(folder), f"cannot be written: {error.strerror}", "choose another output folder") from error
-    try:
-        for name in stale:
-            if name in files:
-                (staging / name).write_text(files[name], encoding="utf-8", newline="\n")
-        folder.mkdir(exist_ok=True)
-        for name in stale:
-            if name in files:
-                (staging / name).replace(folder / name)
-            else:
-                (folder / name).unlink()
-    except OSError as error:
-        raise UsageError(str(folder), f"cannot be written: {error.strerror}", "choose another output folder") from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".quant2c-", dir=folder))  # on the folder's own file system
+        try:
+            _stage({name: files[name] for name in stale if name in files}, staging)
+            _exchange(stale, folder, staging)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    except BaseException as error:
+        if made is not None:
+            shutil.rmtree(made, ignore_errors=True)
+        if isinstance(error, OSError):
+            problem = f"cannot be written: {error.strerror or error}"
+            raise UsageError(str(folder), problem, "choose another output folder") from error
+        raise
     return stale
+
+
+def _first_missing(folder: Path) -> Path | None:
+    """The outermost folder that has to be made for this one."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    return missing[-1] if missing else None
+
+
+def _stage(files: Mapping[str, str], staging: Path) -> None:
+    for place in ("new", "old"):
+        (staging / place).mkdir()
+    for name, text in files.items():
+        (staging / "new" / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _exchange(names: Sequence[str], folder: Path, staging: Path) -> None:
+    """Old files out, new ones in, by renaming alone; back again where that fails."""
+    for name in names:
+        if (folder / name).is_dir():
+            raise IsADirectoryError(errno.EISDIR, f"{name} is a folder")
+    out: list[str] = []
+    into: list[str] = []
+    try:
+        for name in names:
+            if (folder / name).exists():
+                (folder / name).replace(staging / "old" / name)
+                out.append(name)
+            if (staging / "new" / name).exists():
+                (staging / "new" / name).replace(folder / name)
+                into.append(name)
+    except BaseException:
+        for name in {*into} - {*out}:
+            (folder / name).unlink(missing_ok=True)
+        for name in out:
+            (staging / "old" / name).replace(folder / name)
+        raise
 
 
 def stale_files(tree: SourceTree, folder: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,8 @@ from quant2c.target.transport import Transport
 _ATTEMPTS = 5
 _QUIET = 0.05  # seconds of silence after which a device has said all
 _USUAL_CHUNK_BYTES = 512  # until the device has told
+_LARGEST_CHUNK_BYTES = 0xFFFF - FIELDS_BYTES  # a length has two bytes
+_REBUILD = "generate, build and flash the firmware again"
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,10 @@ class Client:
         self.run_timeout = run_timeout
         self._describe = describe
         self._sequence = 0
+        self._stack_bytes = 0  # until the device has told
+        self._heard = 0  # bytes since the last request
         self._chunk_bytes = _USUAL_CHUNK_BYTES
+        self._drain()  # replies to a host that was here before
         self.info = self._ask_info()
         self.counting = counting(self.info)
 
@@ -166,29 +172,42 @@ class Client:
 
     def _ask_info(self) -> DeviceInfo:
         payload = self._exchange(Command.INFO)
-        if len(payload) < INFO_FIELDS.size or payload[0] != VERSION:
-            raise TransportError(
-                self.transport.name, "speaks another protocol version", "build and flash the firmware again"
-            )
-        _, models, counter, flags, self._chunk_bytes, clock, stack, interrupt = INFO_FIELDS.unpack_from(payload)
+        if payload[:1] != bytes((VERSION,)):
+            raise TransportError(self.transport.name, "speaks another protocol version", _REBUILD)
+        fields, name = self._split(INFO_FIELDS, payload, Command.INFO)
+        _, models, counter, flags, self._chunk_bytes, clock, self._stack_bytes, interrupt = fields
+        if not LAYER_FIELDS.size <= self._chunk_bytes <= _LARGEST_CHUNK_BYTES:
+            raise self._nonsense(Command.INFO, f"{self._chunk_bytes} bytes at once")
         return DeviceInfo(
-            board=payload[INFO_FIELDS.size :].decode("utf-8", "replace"),
+            board=name.decode("utf-8", "replace"),
             counter=COUNTERS.get(counter, "unknown"),
             traced=bool(flags & 1),
             chunk_bytes=self._chunk_bytes,
             clock_hz=clock,
-            stack_bytes=stack,
+            stack_bytes=self._stack_bytes,
             interrupt_instructions=interrupt,
             models=tuple(self._ask_model(index) for index in range(models)),
         )
 
     def _ask_model(self, index: int) -> ModelInfo:
         payload = self._exchange(Command.MODEL, bytes((index,)))
-        arena, state, layers, inputs, outputs = MODEL_FIELDS.unpack_from(payload)
-        sizes = struct.unpack_from(f"<{inputs + outputs}I", payload, MODEL_FIELDS.size)
-        text = payload[MODEL_FIELDS.size + 4 * len(sizes) :].decode("utf-8", "replace")
-        sha256, name = text[:SHA256_TEXT_BYTES], text[SHA256_TEXT_BYTES:]
+        (arena, state, layers, inputs, outputs), rest = self._split(MODEL_FIELDS, payload, Command.MODEL)
+        if 4 * (inputs + outputs) > len(rest):
+            raise self._nonsense(Command.MODEL, f"{inputs} inputs and {outputs} outputs in {len(payload)} bytes")
+        sizes, text = self._split(struct.Struct(f"<{inputs + outputs}I"), rest, Command.MODEL)
+        words = text.decode("utf-8", "replace")
+        sha256, name = words[:SHA256_TEXT_BYTES], words[SHA256_TEXT_BYTES:]
         return ModelInfo(index, name, sha256, arena, state, layers, sizes[:inputs], sizes[inputs:])
+
+    def _split(self, fields: struct.Struct, payload: bytes, command: Command) -> tuple[tuple[int, ...], bytes]:
+        """The fields at the start of a payload, and the rest of it."""
+        if len(payload) < fields.size:
+            raise self._nonsense(command, f"{len(payload)} bytes instead of {fields.size}")
+        return fields.unpack_from(payload), payload[fields.size :]
+
+    def _nonsense(self, command: Command, what: str) -> TransportError:
+        """A reply whose checksum is right and whose contents are not: firmware of another version, or not ours."""
+        return TransportError(self.transport.name, f"answers {command.name} with {what}", _REBUILD)
 
     def _model(self, index: int) -> ModelInfo:
         if not 0 <= index < len(self.info.models):
@@ -205,7 +224,7 @@ class Client:
                 )
             self._write(model, index, data)
         payload = self._exchange(Command.RUN, bytes((model, mode)), self.run_timeout)
-        ticks, interrupts, stack = RUN_FIELDS.unpack(payload)
+        (ticks, interrupts, stack), _ = self._split(RUN_FIELDS, payload, Command.RUN)
         outputs = [self._read(model, index, size) for index, size in enumerate(known.output_bytes)]
         return Run(outputs, self.counting.of(ticks, interrupts) if mode != RunMode.STACK else 0), stack
 
@@ -218,14 +237,20 @@ class Client:
         chunks = []
         for offset in range(0, size, self._chunk_bytes):
             count = min(self._chunk_bytes, size - offset)
-            chunks.append(self._exchange(Command.READ, struct.pack("<BBHI", model, index, count, offset)))
+            chunk = self._exchange(Command.READ, struct.pack("<BBHI", model, index, count, offset))
+            if len(chunk) != count:
+                raise self._nonsense(Command.READ, f"{len(chunk)} bytes instead of {count}")
+            chunks.append(chunk)
         return b"".join(chunks)
 
     def _layers(self, count: int) -> tuple[Layer, ...]:
         at_once = self._chunk_bytes // LAYER_FIELDS.size
         layers: list[Layer] = []
         for first in range(0, count, at_once):
-            payload = self._exchange(Command.LAYERS, struct.pack("<HH", first, min(at_once, count - first)))
+            number = min(at_once, count - first)
+            payload = self._exchange(Command.LAYERS, struct.pack("<HH", first, number))
+            if len(payload) != number * LAYER_FIELDS.size:
+                raise self._nonsense(Command.LAYERS, f"{len(payload)} bytes for {number} layers")
             for ticks, interrupts, digest in LAYER_FIELDS.iter_unpack(payload):
                 layers.append(Layer(self.counting.of(ticks, interrupts), digest))
         return tuple(layers)
@@ -240,45 +265,68 @@ class Client:
         """
         self._sequence = (self._sequence + 1) % 256
         frame = request_frame(self._sequence, command, payload)
+        self._heard = 0
         self.transport.write(frame)
         for _ in range(_ATTEMPTS):
             reply = self._receive(self.timeout if timeout is None else timeout)
             if reply is not None:
                 return self._checked(reply, command)
-            while self.transport.read(self._largest_frame(), _QUIET):
-                pass  # whatever else it said belongs to earlier noise
+            self._drain()
             self.transport.write(bytes(self._largest_frame()) + frame)
+        if self._heard:
+            problem = f"sends {self._heard} bytes, and no reply among them"
+            raise TransportError(
+                self.transport.name, problem, "is it firmware that quant2c generated, and the baud rate the right one?"
+            )
         raise TransportError(
             self.transport.name, "does not answer", "is the firmware running, and the port the right one?"
         )
+
+    def _drain(self) -> None:
+        """Whatever else the device said belongs to earlier noise. One that never falls silent is not waited for."""
+        deadline = time.monotonic() + self.timeout
+        while self._hear(self._largest_frame(), _QUIET) and time.monotonic() < deadline:
+            pass
+
+    def _hear(self, count: int, timeout: float) -> bytes:
+        data = self.transport.read(count, timeout)
+        self._heard += len(data)
+        return data
 
     def _largest_frame(self) -> int:
         return 1 + HEADER.size + FIELDS_BYTES + self._chunk_bytes + CHECKSUM.size
 
     def _receive(self, timeout: float) -> Reply | None:
         """The reply to the last request; None where it did not come or the device asks for it again."""
+        deadline = time.monotonic() + timeout
         while True:
-            reply = self._next_frame(timeout)
+            reply = self._next_frame(deadline)
             if reply is None or reply.status == Status.FRAME:
                 return None
             if reply.status == Status.FAULT or reply.sequence == self._sequence:
                 return reply
 
-    def _next_frame(self, timeout: float) -> Reply | None:
-        """The next frame whose checksum is right; None where none came in time."""
-        start = b""
-        while start != REPLY_START:
-            start = self.transport.read(1, timeout)
-            if not start:
+    def _next_frame(self, deadline: float) -> Reply | None:
+        """The next frame whose checksum is right; None where none began in time, or one was damaged."""
+        header = b""
+        while not self._is_plausible(header):
+            start = b""
+            while start != REPLY_START:
+                start = self._hear(1, max(deadline - time.monotonic(), 0.0))
+                if not start or time.monotonic() > deadline + self.timeout:  # noise without an end
+                    return None
+            header = self._hear(HEADER.size, self.timeout)
+            if len(header) < HEADER.size:
                 return None
-        header = self.transport.read(HEADER.size, self.timeout)
-        if len(header) < HEADER.size:
-            return None
         sequence, status, size = HEADER.unpack(header)
-        rest = self.transport.read(size + CHECKSUM.size, self.timeout)
+        rest = self._hear(size + CHECKSUM.size, self.timeout)
         if len(rest) < size + CHECKSUM.size or CHECKSUM.unpack(rest[size:])[0] != crc16(header + rest[:size]):
             return None
         return Reply(sequence, status, rest[:size])
+
+    def _is_plausible(self, header: bytes) -> bool:
+        """Whether a reply may be as long as it says: noise need not be waited for."""
+        return len(header) == HEADER.size and HEADER.unpack(header)[2] <= FIELDS_BYTES + self._chunk_bytes
 
     def _checked(self, reply: Reply, command: Command) -> bytes:
         if reply.status == Status.OK:
@@ -289,9 +337,9 @@ class Client:
         if reply.status == Status.GUARD:
             raise CheckError(name, "the model wrote outside of its arena", "this must not happen: please report it")
         if reply.status == Status.STACK:
-            raise CheckError(name, f"the stack of {self.info.stack_bytes} bytes overflowed", "generate with more stack")
+            raise CheckError(name, f"the stack of {self._stack_bytes} bytes overflowed", "generate with more stack")
         raise TransportError(name, f"refuses {command.name} with status {reply.status}", "is it the right firmware?")
 
     def _where(self, payload: bytes) -> str:
-        pc, lr = FAULT_FIELDS.unpack(payload)
+        pc, lr = FAULT_FIELDS.unpack(payload[: FAULT_FIELDS.size].ljust(FAULT_FIELDS.size, b"\0"))
         return f"at {self._describe(pc)}, called from {self._describe(lr)}" if pc else "without leaving a trace"

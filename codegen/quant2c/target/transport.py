@@ -11,6 +11,13 @@ from typing import Any, Protocol
 from quant2c.errors import ToolError, TransportError
 
 _WRITE_SECONDS = 10.0  # after which a port that takes nothing is broken
+_PORT_ERRORS: tuple[type[Exception], ...] = (OSError, TypeError)  # SerialException is one; a port that vanished
+try:
+    import termios
+
+    _PORT_ERRORS = (*_PORT_ERRORS, termios.error)  # an unplugged port, now and then
+except ImportError:
+    pass  # Windows has none
 
 
 class Transport(Protocol):
@@ -50,8 +57,10 @@ class SocketTransport:
 
     def write(self, data: bytes) -> None:
         try:
-            self._connection.settimeout(None)
+            self._connection.settimeout(_WRITE_SECONDS)
             self._connection.sendall(data)
+        except TimeoutError as error:
+            raise TransportError(self.name, "takes no more bytes", "start it again") from error
         except OSError as error:
             raise self._why() from error
 
@@ -103,8 +112,11 @@ class SerialTransport:
 
     def read(self, count: int, timeout: float) -> bytes:
         """See Transport."""
+        return bytes(self._checked(lambda: self._timed_read(count, timeout)))
+
+    def _timed_read(self, count: int, timeout: float) -> Any:
         self._port.timeout = timeout
-        return bytes(self._checked(lambda: self._port.read(count)))
+        return self._port.read(count)
 
     def finish(self) -> int | None:
         """A board has nobody to tell its status to."""
@@ -116,7 +128,7 @@ class SerialTransport:
     def _checked(self, action: Callable[[], Any]) -> Any:
         try:
             return action()
-        except OSError as error:  # SerialException is one
+        except _PORT_ERRORS as error:
             raise TransportError(self.name, f"failed: {error}", "was the board unplugged?") from error
 
 
