@@ -22,6 +22,8 @@ typedef struct {
 } q2c_batch_matmul_params;
 
 void q2c_batch_matmul_s8__portable(const q2c_batch_matmul_params *p, const int8_t *x, const int8_t *y, int8_t *out);
+void q2c_batch_matmul_dot_s8__dsp(const q2c_batch_matmul_params *p, const int8_t *x, const int8_t *y, int8_t *out,
+                                  void *scratch);
 
 /* LiteRT's FULLY_CONNECTED: the sum times the real scale, in double. */
 typedef struct {
