@@ -43,4 +43,10 @@ void q2c_conv2d_rows_s8__dsp(const q2c_conv2d_rows_params *p, const int8_t *in, 
 void q2c_conv2d_patches_s8__dsp(const q2c_conv2d_packed_params *p, const int8_t *in, int8_t *out, void *scratch);
 void q2c_conv2d_pointwise_s8__dsp(const q2c_conv2d_packed_params *p, const int8_t *in, int8_t *out, void *scratch);
 
+/* Weights of int16: see tile_4x2__dsp.h. */
+void q2c_conv2d_wide_s8__dsp(const q2c_conv2d_packed_params *p, const int8_t *in, int8_t *out, void *scratch);
+void q2c_conv2d_wide_pointwise_s8__dsp(const q2c_conv2d_packed_params *p, const int8_t *in, int8_t *out, void *scratch);
+void q2c_conv2d_wide_s8__m7(const q2c_conv2d_packed_params *p, const int8_t *in, int8_t *out, void *scratch);
+void q2c_conv2d_wide_pointwise_s8__m7(const q2c_conv2d_packed_params *p, const int8_t *in, int8_t *out, void *scratch);
+
 #endif /* Q2C_CONV2D_PACKED_DSP_H */

@@ -24,8 +24,9 @@ def select(graph: Graph, options: Options) -> Schedule:
         if view.outputs and all(out.view_of is not None for out in view.outputs):
             continue  # the same bytes under another shape
         calls = op_of(view.node).lower(view, options)
+        table = kernels_for(view.node)
         for number, call in enumerate(calls):
-            asked.append((view, demand(call, core, view, kernels_for(view.node)), number == len(calls) - 1))
+            asked.append((view, demand(call, core, view, table, options.optimise), number == len(calls) - 1))
     allowances = allot([each for _, each, _ in asked], options, graph.name)
     steps: list[Step] = []
     for (view, each, completes), allowance in zip(asked, allowances, strict=True):
@@ -39,16 +40,22 @@ def choose(call: Call, core: Core, view: NodeView, table: Sequence[Kernel] = KER
     return pick(demand(call, core, view, table))
 
 
-def demand(call: Call, core: Core, view: NodeView, table: Sequence[Kernel] = KERNELS) -> Demand:
+def demand(
+    call: Call, core: Core, view: NodeView, table: Sequence[Kernel] = KERNELS, optimise: str = "speed"
+) -> Demand:
     """The rows that can serve the call on that core; ModelError where none can."""
     rows = [row for row in table if (row.stem, row.types) == (call.stem, call.types) and row.isa in core.isas]
     rows.sort(key=lambda row: (row.cost(call), core.isas.index(row.isa)))
-    reasons = [(row, row.when(call)) for row in rows]
+    reasons = [(row, row.when(call) or _not_for(row, optimise)) for row in rows]
     able = tuple(row for row, reason in reasons if not reason)
     if not able:
         why = "; ".join(f"{row.symbol}: {reason}" for row, reason in reasons)
         raise ModelError(view.where, f"no kernel {call.stem} for {call.types} on {core.name}", why)
     return Demand(call, able, tuple((row, reason) for row, reason in reasons if reason))
+
+
+def _not_for(row: Kernel, optimise: str) -> str:
+    return "is for --optimise speed" if row.for_speed and optimise != "speed" else ""
 
 
 def pick(asked: Demand, allowance: float = math.inf) -> tuple[Kernel, tuple[str, ...]]:

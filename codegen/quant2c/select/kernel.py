@@ -41,6 +41,7 @@ class Kernel:
     in_place_only  where they share memory they start at the same byte: the kernel walks channel after channel
     cost      estimated instructions; the cheapest row wins, the portable row takes what is left
     flash     bytes of constants it adds over the portable packing
+    for_speed offered where speed is all (`--optimise speed`): it is faster for its size in flash or in instructions
     struct    the parameter struct, where it is not q2c_<stem>_params
     header    where struct and prototype are declared, where it is not <stem>.h
     sources   further files of runtime_c/src it needs (headers are found from #include lines)
@@ -58,6 +59,7 @@ class Kernel:
     in_place_only: bool = False
     cost: Callable[[Call], float] = _PORTABLE_COST
     flash: Bytes = lambda call: 0
+    for_speed: bool = False
     struct: str = ""
     header: str = ""
     sources: tuple[str, ...] = ()

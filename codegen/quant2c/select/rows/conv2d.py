@@ -7,98 +7,47 @@ from collections.abc import Callable
 import numpy as np
 
 from quant2c.ir.call import Call, Params
-from quant2c.ir.tensor import Array
 from quant2c.select.hybrid import image_bytes, one_batch_in_place
 from quant2c.select.kernel import Bytes, Kernel, Refusal, macs_times
 from quant2c.select.overlap import sliding, sliding_pairs
 from quant2c.select.pack import cuts_below_zero_point, packed_refusal, packed_streams, patch_pairs, wrapped_bias
-from quant2c.select.rows import conv2d_lanes, conv2d_mve, conv2d_winograd
+from quant2c.select.rows import conv2d_lanes, conv2d_mve, conv2d_wide, conv2d_winograd
+from quant2c.select.rows.conv2d_windows import common, pairs, pointwise_refusal, rows, run, window
 from quant2c.select.settle import settled
 
 _CHANNELS = 4  # of one tile
 
 
-def _rows(call: Call) -> Array:
-    """Weights as [groups, channels, taps]."""
-    groups = call.integer("in_c") // call.integer("kernel_c")
-    return np.asarray(call.param("weights").reshape(groups, call.integer("out_c") // groups, -1))
-
-
-def _run(call: Call) -> int:
-    """Taps of one row of the window."""
-    return call.integer("kernel_w") * call.integer("kernel_c")
-
-
-def _side(call: Call) -> int:
-    """Taps of a row of the window that lie side by side in memory: all, or one where dilation or groups part them."""
-    apart = call.integer("dilation_w") > 1 or call.integer("kernel_c") < call.integer("in_c")
-    return 1 if apart else call.integer("kernel_w")
-
-
-def _window(call: Call) -> tuple[int, int, int]:
-    """Runs of bytes, whole words of a run, and bytes after them."""
-    return call.integer("kernel_h"), _run(call) // 4, _run(call) % 4
-
-
-def _corners(call: Call) -> dict[str, int]:
-    """Where a window's first tap may lie."""
-    extents = {axis: (call.integer(f"kernel_{axis}") - 1) * call.integer(f"dilation_{axis}") + 1 for axis in "hw"}
-    return {
-        "inside_h": max(0, call.integer("in_h") - extents["h"] + 1),
-        "inside_w": max(0, call.integer("in_w") - extents["w"] + 1),
-        "end_x": call.integer("out_w") * call.integer("stride_w") - call.integer("pad_w"),
-    }
-
-
-def _pairs(call: Call) -> int:
-    """Words of one pixel's patch: see patch__dsp.h."""
-    kernel_h = call.integer("kernel_h")
-    return kernel_h * (_run(call) // 4) * 2 + (kernel_h + 1) // 2 * (_run(call) % 4)
-
-
 def _patch_bytes(call: Call) -> int:
     """Of two pixels."""
-    return 8 * _pairs(call)
+    return 8 * pairs(call)
 
 
 def _copies_bytes(call: Call) -> int:
     """Of two windows."""
-    return 2 * call.integer("kernel_h") * _run(call)
-
-
-_POINTWISE = {"kernel_h": 1, "kernel_w": 1, "stride_h": 1, "stride_w": 1, "pad_h": 0, "pad_w": 0}
+    return 2 * call.integer("kernel_h") * run(call)
 
 
 def _refusal(call: Call) -> str:
     call = settled(call)
-    return packed_refusal(call, _rows(call))
+    return packed_refusal(call, rows(call))
 
 
 def _pointwise_refusal(call: Call) -> str:
-    if any(call.integer(name) != value for name, value in _POINTWISE.items()):
-        return "not 1x1 with stride 1"
-    if call.integer("kernel_c") != call.integer("in_c"):
-        return "groups"
-    return _refusal(call)
-
-
-_SHAPES = ("batches", "in_h", "in_w", "in_c", "out_h", "out_w", "out_c", "kernel_h", "kernel_w", "kernel_c")
-_STEPS = ("stride_h", "stride_w", "dilation_h", "dilation_w", "pad_h", "pad_w", "in_zp", "out_min", "out_max")
+    return pointwise_refusal(call) or _refusal(call)
 
 
 def _packed(call: Call) -> Params:
     call = settled(call)
-    rows = _rows(call)
-    taps = patch_pairs(rows.reshape(*rows.shape[:2], call.integer("kernel_h"), -1))
+    weights = rows(call)
+    taps = patch_pairs(weights.reshape(*weights.shape[:2], call.integer("kernel_h"), -1))
     return {
-        **{name: call.integer(name) for name in (*_SHAPES, *_STEPS)},
-        **_corners(call),
-        "side": _side(call),
-        "window": (*_window(call), call.integer("dilation_h") * call.integer("in_w") * call.integer("in_c")),
-        "copied": (*_window(call), _run(call)),
-        "pairs": _pairs(call),
+        **common(call),
+        "window": (*window(call), call.integer("dilation_h") * call.integer("in_w") * call.integer("in_c")),
+        "copied": (*window(call), run(call)),
+        "pairs": pairs(call),
         "relu": cuts_below_zero_point(call),
-        "weights": packed_streams(call, rows, taps, _CHANNELS),
+        "weights": packed_streams(call, weights, taps, _CHANNELS),
     }
 
 
@@ -108,7 +57,7 @@ def _cost(build: float) -> Callable[[Call], float]:
     def cost(call: Call) -> float:
         groups = call.integer("in_c") // call.integer("kernel_c")
         tiles = groups * -(-call.integer("out_c") // groups // _CHANNELS)
-        two_pixels = tiles * (70 + 12 * _pairs(call)) + groups * (60 + build * _pairs(call) / 2)
+        two_pixels = tiles * (70 + 12 * pairs(call)) + groups * (60 + build * pairs(call) / 2)
         pixels = call.integer("batches") * call.integer("out_h") * call.integer("out_w")
         return 200 + (pixels + 1) // 2 * two_pixels
 
@@ -117,11 +66,9 @@ def _cost(build: float) -> Callable[[Call], float]:
 
 def _plain(call: Call) -> Params:
     """Weights as the model has them."""
-    taps = _rows(call).astype(np.int64) - call.integer("weights_zp")
+    taps = rows(call).astype(np.int64) - call.integer("weights_zp")
     return {
-        **{name: call.integer(name) for name in (*_SHAPES, *_STEPS)},
-        **_corners(call),
-        "side": _side(call),
+        **common(call),
         **{name: call.integer(name) for name in ("weights_zp", "out_zp")},
         "weights": call.param("weights"),
         "bias": wrapped_bias(call, taps),
@@ -132,7 +79,7 @@ def _plain(call: Call) -> Params:
 def _plain_cost(call: Call) -> float:
     """Instructions: 23 for each 16 multiply-accumulates, 240 for four channels, and copies of windows."""
     groups = call.integer("in_c") // call.integer("kernel_c")
-    taps = call.integer("kernel_h") * _run(call)
+    taps = call.integer("kernel_h") * run(call)
     copy = 0 if call.integer("kernel_h") == call.integer("kernel_w") == 1 else 100 + taps / 2
     tiles = -(-call.integer("out_c") // groups // 4)
     pixels = call.integer("batches") * call.integer("out_h") * call.integer("out_w")
@@ -175,6 +122,7 @@ def _per_output(each_mac: float, each_output: float) -> Callable[[Call], float]:
 KERNELS = (
     *conv2d_mve.ROWS,
     *conv2d_winograd.ROWS,
+    *conv2d_wide.ROWS,
     _row("pointwise", _pointwise_refusal, 8.0, _patch_bytes, _pointwise_overlap),
     _row("patches", _refusal, 12.0, lambda call: _patch_bytes(call) + _copies_bytes(call), sliding_pairs),
     Kernel(
@@ -183,7 +131,7 @@ KERNELS = (
         "dsp",
         "rows",
         pack=_plain,
-        scratch=lambda call: call.integer("kernel_h") * _run(call),
+        scratch=lambda call: call.integer("kernel_h") * run(call),
         overlap=sliding(),
         cost=_plain_cost,
         struct="q2c_conv2d_rows_params",

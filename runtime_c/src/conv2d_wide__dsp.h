@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* conv2d_wide__dsp.h - the walk over the pixels of a convolution on weights of int16 (tile_4x2__dsp.h), four at a time.
+ *
+ * The tile's functions are called by their names where this is inlined. The scratch holds the patch of four pixels, outputs
+ * of four pixels, of which the last block uses a part, and copies of four windows.
+ */
+#ifndef Q2C_CONV2D_WIDE_DSP_H
+#define Q2C_CONV2D_WIDE_DSP_H
+
+#include <stdint.h>
+
+#include "clamp__dsp.h"
+#include "conv2d_packed__dsp.h"
+#include "patch_4__dsp.h"
+#include "tile_4x2__dsp.h"
+
+typedef q2c_conv2d_packed_params params;
+
+#include "conv2d_window__dsp.h"
+
+typedef void begin_function(q2c_tile_4x2 *tile, const uint32_t *stream, const int16_t *patch, int32_t pairs,
+                            int32_t channel_pairs, int32_t relu);
+typedef void tile_function(const q2c_tile_4x2 *tile, int8_t *out);
+
+/* All channels of four pixels. An odd number begins with channels 0 and 1, and goes on with 1 and 2. */
+static inline __attribute__((always_inline)) void make_channels(const params *p, q2c_tile_4x2 *tile, int8_t *to,
+                                                                tile_function *make)
+{
+    if (p->out_c % 2 != 0) {
+        const uint32_t *const all = tile->stream_end;
+        tile->stream_end = tile->stream + 2 * p->pairs + Q2C_TILE_4X2_WORDS;
+        make(tile, to++);
+        tile->stream = tile->stream_end;
+        tile->stream_end = all;
+        make(tile, to);
+        tile->stream = p->weights;
+    } else {
+        make(tile, to);
+    }
+}
+
+/* The first n of four pixels, whose patch is there. */
+static inline __attribute__((always_inline)) void make_pixels(const params *p, q2c_tile_4x2 *tile, int8_t *to,
+                                                              int32_t n, int8_t *spare, tile_function *make)
+{
+    make_channels(p, tile, n < 4 ? spare : to, make);
+    if (n < 4) {
+        q2c_copy_bytes(to, spare, n * p->out_c);
+    }
+}
+
+/* A 1x1 convolution of stride 1. */
+static inline __attribute__((always_inline)) void q2c_wide_pointwise(const params *p, const int8_t *in, int8_t *out,
+                                                                     int16_t *patch, begin_function *begin,
+                                                                     tile_function *make)
+{
+    int8_t *const spare = (int8_t *)(patch + 8 * p->pairs);
+    q2c_tile_4x2 tile = {.pixel_bytes = p->out_c};
+    int8_t *to = out;
+
+    begin(&tile, p->weights, patch, p->pairs, (p->out_c + 1) / 2, p->relu);
+    for (int32_t left = p->batches * p->in_h * p->in_w; left > 0; left -= 4) {
+        const int32_t n = left < 4 ? left : 4;
+        const int8_t *pixels[4] = {in, in + p->in_c, in + 2 * p->in_c, in + 3 * p->in_c};
+        for (int32_t i = n; i < 4; ++i) {
+            pixels[i] = in;
+        }
+        q2c_patch_4__dsp(patch, pixels, p->window);
+        make_pixels(p, &tile, to, n, spare, make);
+        in += 4 * p->in_c;
+        to += n * p->out_c;
+    }
+    q2c_clamp_bytes(out, (int32_t)(to - out), p->out_min, p->out_max);
+}
+
+/* The patch of four pixels: straight from the input, or by way of copies where a window has padding or holes. */
+static void make_patch(const params *p, const int8_t *in, const q2c_corner corners[4], int16_t *patch, int8_t *copies)
+{
+    const int8_t *pixels[4];
+    int inside = p->side == p->kernel_w;
+    for (int32_t i = 0; i < 4; ++i) {
+        pixels[i] = in + offset(p, corners[i]);
+        inside = inside && is_inside(p, corners[i]);
+    }
+    if (inside) {
+        q2c_patch_4__dsp(patch, pixels, p->window);
+        return;
+    }
+    for (int32_t i = 0; i < 4; ++i, copies += p->kernel_h * p->kernel_w * p->kernel_c) {
+        pixels[i] = copies;
+        copy_window(p, in, corners[i], copies);
+    }
+    q2c_patch_4__dsp(patch, pixels, p->copied);
+}
+
+/* Any convolution without groups. */
+static inline __attribute__((always_inline)) void q2c_wide_windows(const params *p, const int8_t *in, int8_t *out,
+                                                                   int16_t *patch, begin_function *begin,
+                                                                   tile_function *make)
+{
+    int8_t *const spare = (int8_t *)(patch + 8 * p->pairs);
+    q2c_tile_4x2 tile = {.pixel_bytes = p->out_c};
+    int8_t *to = out;
+
+    begin(&tile, p->weights, patch, p->pairs, (p->out_c + 1) / 2, p->relu);
+    for (int32_t batch = 0; batch < p->batches; ++batch, in += p->in_h * p->in_w * p->in_c) {
+        q2c_corner at = {-p->pad_h, -p->pad_w};
+        for (int32_t left = p->out_h * p->out_w; left > 0; left -= 4) {
+            const int32_t n = left < 4 ? left : 4;
+            q2c_corner corners[4];
+            for (int32_t i = 0; i < 4; ++i) {
+                corners[i] = at;
+                if (i + 1 < n || n == 4) {
+                    advance(p, &at); /* what is missing of the last four is its last pixel again */
+                }
+            }
+            make_patch(p, in, corners, patch, spare + 4 * p->out_c);
+            make_pixels(p, &tile, to, n, spare, make);
+            to += n * p->out_c;
+        }
+    }
+    q2c_clamp_bytes(out, (int32_t)(to - out), p->out_min, p->out_max);
+}
+
+#endif /* Q2C_CONV2D_WIDE_DSP_H */
