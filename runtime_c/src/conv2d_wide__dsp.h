@@ -73,22 +73,31 @@ static inline __attribute__((always_inline)) void q2c_wide_pointwise(const param
     q2c_clamp_bytes(out, (int32_t)(to - out), p->out_min, p->out_max);
 }
 
-/* The patch of four pixels: straight from the input, or by way of copies where a window has padding or holes. */
-static void make_patch(const params *p, const int8_t *in, const q2c_corner corners[4], int16_t *patch, int8_t *copies)
+/* The patch of up to four pixels from the one whose window begins at `at`, which moves on. What is missing of the last four
+ * is the last pixel again. */
+static void make_patch(const params *p, const int8_t *in, q2c_corner *at, int32_t n, int16_t *patch, int8_t *copies)
 {
     const int8_t *pixels[4];
     int inside = p->side == p->kernel_w;
+    const q2c_corner first = *at;
     for (int32_t i = 0; i < 4; ++i) {
-        pixels[i] = in + offset(p, corners[i]);
-        inside = inside && is_inside(p, corners[i]);
+        pixels[i] = in + offset(p, *at);
+        inside = inside && is_inside(p, *at);
+        if (i + 1 < n || n == 4) {
+            advance(p, at);
+        }
     }
     if (inside) {
         q2c_patch_4__dsp(patch, pixels, p->window);
         return;
     }
+    *at = first;
     for (int32_t i = 0; i < 4; ++i, copies += p->kernel_h * p->kernel_w * p->kernel_c) {
         pixels[i] = copies;
-        copy_window(p, in, corners[i], copies);
+        copy_window(p, in, *at, copies);
+        if (i + 1 < n || n == 4) {
+            advance(p, at);
+        }
     }
     q2c_patch_4__dsp(patch, pixels, p->copied);
 }
@@ -99,6 +108,10 @@ static inline __attribute__((always_inline)) void q2c_wide_windows(const params 
                                                                    tile_function *make)
 {
     int8_t *const spare = (int8_t *)(patch + 8 * p->pairs);
+    const int32_t step = p->stride_w * p->in_c;
+    /* Where four windows of one row may begin that have no padding. */
+    const int32_t end_four = (p->inside_w < p->end_x ? p->inside_w : p->end_x) - 3 * p->stride_w;
+    const int32_t fours = p->side == p->kernel_w && end_four > 0 ? end_four : 0;
     q2c_tile_4x2 tile = {.pixel_bytes = p->out_c};
     int8_t *to = out;
 
@@ -107,14 +120,15 @@ static inline __attribute__((always_inline)) void q2c_wide_windows(const params 
         q2c_corner at = {-p->pad_h, -p->pad_w};
         for (int32_t left = p->out_h * p->out_w; left > 0; left -= 4) {
             const int32_t n = left < 4 ? left : 4;
-            q2c_corner corners[4];
-            for (int32_t i = 0; i < 4; ++i) {
-                corners[i] = at;
-                if (i + 1 < n || n == 4) {
-                    advance(p, &at); /* what is missing of the last four is its last pixel again */
-                }
+            if ((uint32_t)at.x < (uint32_t)fours && (uint32_t)at.y < (uint32_t)p->inside_h) {
+                const int8_t *const first = in + offset(p, at);
+                const int8_t *const pixels[4] = {first, first + step, first + 2 * step, first + 3 * step};
+                q2c_patch_4__dsp(patch, pixels, p->window);
+                at.x += 3 * p->stride_w;
+                advance(p, &at);
+            } else {
+                make_patch(p, in, &at, n, patch, spare + 4 * p->out_c);
             }
-            make_patch(p, in, corners, patch, spare + 4 * p->out_c);
             make_pixels(p, &tile, to, n, spare, make);
             to += n * p->out_c;
         }

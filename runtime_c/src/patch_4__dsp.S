@@ -9,17 +9,20 @@
     .thumb
     .text
 
-    .equ AT_RUNS, 0             /* left */
+    .equ AT_RUNS, 0             /* left; these three are loaded together */
     .equ AT_NEXT, 4             /* bytes from the end of a run to the start of the next */
     .equ AT_WORDS, 8
     .equ AT_WINDOW, 12
     .equ FRAME, 20
 
-    /* A tap of a run and the same of the next one. */
-    .macro BYTE pixel, value, at
-    ldrsb   \at, [\pixel, r5]
-    ldrsb   \value, [\pixel], #1
-    pkhbt   \value, \value, \at, lsl #16
+    /* A tap of a run and the same of the next one, of two pixels. */
+    .macro BYTES pixel0, pixel1, value0, value1, next0, next1
+    ldrsb   \next0, [\pixel0, r5]
+    ldrsb   \next1, [\pixel1, r5]
+    ldrsb   \value0, [\pixel0], #1
+    ldrsb   \value1, [\pixel1], #1
+    pkhbt   \value0, \value0, \next0, lsl #16
+    pkhbt   \value1, \value1, \next1, lsl #16
     .endm
 
     .global q2c_patch_4__dsp
@@ -56,8 +59,7 @@ q2c_patch_4__dsp:
     stm     r0!, {r5-r8}
     subs    lr, lr, #1
     bne     .Lword
-    ldrd    r5, r6, [sp, #AT_RUNS]
-    ldr     lr, [sp, #AT_WORDS]
+    ldm     sp, {r5, r6, lr}
     subs    r5, r5, #1
     str     r5, [sp, #AT_RUNS]
     add     r1, r1, r6
@@ -86,10 +88,8 @@ q2c_patch_4__dsp:
     it      eq
     moveq   r5, #0
 .Lbyte:
-    BYTE    r1, r6, r7
-    BYTE    r2, r7, r8
-    BYTE    r3, r8, r9
-    BYTE    r4, r9, r10
+    BYTES   r1, r2, r6, r7, r8, r9
+    BYTES   r3, r4, r8, r9, r10, r11
     stm     r0!, {r6-r9}
     subs    lr, lr, #1
     bne     .Lbyte

@@ -18,7 +18,7 @@ from kernels import run_call
 from quant2c.core import find_core
 from quant2c.ir.call import Call
 from quant2c.ir.tensor import Array
-from quant2c.select.choose import choose
+from quant2c.select.choose import demand, pick
 from quant2c.select.kernel import Kernel
 from quant2c.select.pack import LARGEST_PACKED
 from quant2c.select.table import KERNELS
@@ -38,8 +38,9 @@ def portable_row(stem: str) -> Kernel:
     return next(k for k in KERNELS if (k.stem, k.types, k.isa, k.form) == (stem, "s8", "portable", ""))
 
 
-def chosen(call: Call, core: str = "cortex-m4") -> Kernel:
-    return choose(call, find_core(core), view=None)[0]  # type: ignore[arg-type]  # the view names a node in an error
+def chosen(call: Call, core: str = "cortex-m4", optimise: str = "speed") -> Kernel:
+    view = None  # it names a node in an error
+    return pick(demand(call, find_core(core), view, optimise=optimise))[0]  # type: ignore[arg-type]
 
 
 class Bench:
