@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from quant2c.board import Board, load_board
+from quant2c.board import Board, load_board, own_file
 from quant2c.cases import Progress, cases_of, random_cases, run_cases
 from quant2c.core import find_core
 from quant2c.custom import Custom, CustomFile, read_custom
@@ -157,6 +157,8 @@ def compile(
 ) -> Project:
     """Compiles a model for a core, or for a board with all of its firmware; `around` is false for the model alone.
 
+    `board` is the name of one, or the path of a TOML file that describes one, which then comes along.
+
     Several models become one project, in which each kernel is there once and all share one arena.
 
     `custom` are Python files that describe operators of the user's own (docs/custom-ops.md), for a model that is not
@@ -172,14 +174,17 @@ def compile(
     chosen = chosen if any(chosen) else []
     target = load_board(board) if board else None
     options = Options(target.target().name if target else find_core(core).name, optimise, numerics, flash_budget)
+    own = own_file(board) if target else None
     files = " ".join(graph.name for graph in graphs)
-    command = _command(files, "" if board else core, board, chosen, options, custom, self_test)
+    command = _command(files, "" if board else core, own.name if own else board, chosen, options, custom, self_test)
     models = compile_together(graphs, options, chosen, command)
     tree = as_library(*models)
     tree = tree.with_files(report_files(models, tree))
     if self_test:
         for graph, compiled in zip(graphs, models, strict=True):
             tree = tree.with_files(selftest_files(compiled.record, golden_cases(graph, numerics)))
+    if own and around:
+        tree = tree.with_files({f"{target.id}.toml": own.read_text(encoding="utf-8-sig")} if target else {})
     return Project(models, tree.with_files(_around(tree, options.core, target) if around else {}), target)
 
 

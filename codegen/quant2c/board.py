@@ -195,6 +195,15 @@ def load_board(name_or_path: str | Path) -> Board:
     return by_name[name]
 
 
+def own_file(name_or_path: str | Path) -> Path | None:
+    """The file that `load_board` reads where the board is none that quant2c comes with."""
+    path = Path(name_or_path)
+    shipped = {each.id for each in all_boards()} | {alias for each in all_boards() for alias in each.aliases}
+    if str(name_or_path) in shipped or path.resolve().parent == data.BOARDS.resolve():
+        return None
+    return path
+
+
 @cache
 def all_boards() -> tuple[Board, ...]:
     """Every board that quant2c comes with, by id."""

@@ -35,7 +35,7 @@ _Named = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 def read(path: Path, where: str, reserved: tuple[str, ...] = ()) -> dict[str, Any]:
     """The tables of a TOML file, none of them named as in `reserved`."""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise BoardError(where, f"cannot be read: {error.strerror}", f"is the path right? {path}") from error
     except UnicodeDecodeError as error:

@@ -97,13 +97,17 @@ def on_port(
     port: str,
     baud: int = 115200,
     progress: Progress = lambda done, total: None,
+    board: str = "",
     **how: Any,
 ) -> Validation:
-    """Validates the firmware at a serial port. `how` goes to `api.compile`, to know the names of its layers."""
+    """Validates the firmware at a serial port. `how` goes to `api.compile`, to know the names of its layers.
+
+    `board` is a name or a file; without it the device's own word is taken.
+    """
     with connect(port, baud) as client:
         find_model(client.info, graph.sha256, graph.name)
-        named = [board.id for board in all_boards() if board.name == client.info.board]
-        board = named[0] if named else ""
+        named = [known.id for known in all_boards() if known.name == client.info.board]
+        board = board or (named[0] if named else "")
         compiled = api.compile(graph, _USUAL_CORE, board=board, around=False, **how).compiled
         return validate(compiled, client, cases, expected, progress)
 
@@ -118,8 +122,9 @@ def on_emulated(
 ) -> Validation:
     """Generates, builds and validates the firmware of an emulated board, or of the one that has this core."""
     core = CORES.get(on)
-    board = load_board(core.board if core is not None and core.board else on)
-    project = api.compile(graph, board=board.id, **how)
+    name = core.board if core is not None and core.board else on
+    board = load_board(name)
+    project = api.compile(graph, board=name, **how)
     with tempfile.TemporaryDirectory(prefix="quant2c-validate-", ignore_cleanup_errors=True) as folder:
         project.write(folder)
         with emulate(build_project(Path(folder)).output, board) as client:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from quant2c import api, report
+from quant2c.board import load_board
 from quant2c.cases import cases_of, random_cases, read_npz
 from quant2c.cli.console import console, progress, write_json
 from quant2c.cli.parameters import FILE, MODEL, compile_options
@@ -44,7 +45,10 @@ def flash(folder: Path, programmer: str, port: str, dry_run: bool) -> None:
 @MODEL
 @click.option("--port", default="", help="The board's serial port, or another URL of pyserial (socket://host:port).")
 @click.option("--baud", default=115200, show_default=True, type=click.IntRange(300, 20_000_000), help="Bits a second.")
-@click.option("--on", default="", metavar="BOARD", help="An emulated board or core instead of a port.")
+@click.option(
+    "--on", default="", metavar="BOARD", help="An emulated board (its name or file) or core instead of a port."
+)
+@click.option("--board", default="", metavar="B", help="The board at the port, where it is one of your own: its file.")
 @click.option("--inputs", type=FILE, metavar="IN.npz", help="Cases [default: extremes and random values].")
 @click.option("--cases", "count", default=50, show_default=True, type=click.IntRange(1), help="How many to make up.")
 @compile_options
@@ -54,6 +58,7 @@ def validate(
     port: str,
     baud: int,
     on: str,
+    board: str,
     inputs: Path | None,
     count: int,
     json_file: Path | None,
@@ -67,6 +72,8 @@ def validate(
     """
     if bool(port) == bool(on):
         raise UsageError("validate", "needs either --port or --on", "for example --port /dev/ttyACM0")
+    if board:
+        load_board(board)  # before anything waits for it
     graph = api.load(model, how["custom"])
     tensors = [graph.main.tensors[i] for i in graph.main.inputs]
     arrays = read_npz(inputs) if inputs is not None else {}
@@ -74,7 +81,7 @@ def validate(
     expected = {name: array for name, array in arrays.items() if name.removeprefix("seq_").startswith("out_")}
     with progress(f"validating on {port or on}") as update:
         if port:
-            result = on_port(graph, cases, expected, port, baud, update, **how)
+            result = on_port(graph, cases, expected, port, baud, update, board, **how)
         else:
             result = on_emulated(graph, cases, expected, on, update, **how)
     console.print(report.validation(result))

@@ -13,7 +13,7 @@ from quant2c.cli.parameters import FILE
 from quant2c.toolchain.doctor import examine
 from quant2c.toolchain.elf import Image
 from quant2c.toolchain.image import write_images
-from quant2c.toolchain.project import build_project, read_project
+from quant2c.toolchain.project import board_of, build_project, read_project
 
 
 @click.command()
@@ -29,7 +29,7 @@ def build(folder: Path) -> None:
     console.print(f"{built.output}  by {built.compiler.name} {built.compiler.version}")
     if project.kind != "firmware":
         return
-    board = load_board(project.board)
+    board = board_of(project)
     for path in write_images(built.output, board):
         console.print(f"{path}  {path.stat().st_size:,} bytes")
     console.print(report.memories(board, Image(built.output).used_bytes(board.memories)))

@@ -11,12 +11,11 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from quant2c.board import load_board
 from quant2c.errors import BoardError, ToolError, TransportError, UsageError
 from quant2c.flash.programmer import Argv, Job, Programmer
 from quant2c.flash.table import PROGRAMMERS
 from quant2c.names import nearest
-from quant2c.toolchain.project import firmware_of, read_project
+from quant2c.toolchain.project import board_of, firmware_of, read_project
 
 __all__ = ["PROGRAMMERS", "Chosen", "Job", "Programmer", "choose", "flash"]
 
@@ -44,7 +43,7 @@ def choose(folder: Path, programmer: str = "", port: str = "", *, dry_run: bool 
     project = read_project(folder)
     if project.kind != "firmware":
         raise UsageError(str(folder), "is a library, not a firmware", "generate with --board, then build")
-    board = load_board(project.board)
+    board = board_of(project)
     firmware_of(folder)
     rows = dict(board.programmers)
     if not rows:

@@ -120,6 +120,7 @@ class Client:
         self._describe = describe
         self._sequence = 0
         self._stack_bytes = 0  # until the device has told
+        self._buffer = b""  # heard, and not yet understood
         self._heard = 0  # bytes since the last request
         self._chunk_bytes = _USUAL_CHUNK_BYTES
         self._drain()  # replies to a host that was here before
@@ -271,7 +272,6 @@ class Client:
             reply = self._receive(self.timeout if timeout is None else timeout)
             if reply is not None:
                 return self._checked(reply, command)
-            self._drain()
             self.transport.write(bytes(self._largest_frame()) + frame)
         if self._heard:
             problem = f"sends {self._heard} bytes, and no reply among them"
@@ -283,7 +283,7 @@ class Client:
         )
 
     def _drain(self) -> None:
-        """Whatever else the device said belongs to earlier noise. One that never falls silent is not waited for."""
+        """What is on the line is not for this conversation. A device that never falls silent is not waited for."""
         deadline = time.monotonic() + self.timeout
         while self._hear(self._largest_frame(), _QUIET) and time.monotonic() < deadline:
             pass
@@ -297,36 +297,61 @@ class Client:
         return 1 + HEADER.size + FIELDS_BYTES + self._chunk_bytes + CHECKSUM.size
 
     def _receive(self, timeout: float) -> Reply | None:
-        """The reply to the last request; None where it did not come or the device asks for it again."""
+        """The reply to the last request; None where it did not come or the device asks for it again.
+
+        Noise makes it ask many times: once all of that is heard, one answer will do.
+        """
         deadline = time.monotonic() + timeout
         while True:
             reply = self._next_frame(deadline)
-            if reply is None or reply.status == Status.FRAME:
-                return None
-            if reply.status == Status.FAULT or reply.sequence == self._sequence:
+            if reply is None or reply.status == Status.FAULT:
+                return reply
+            if reply.status == Status.FRAME:
+                deadline = min(deadline, time.monotonic() + _QUIET)
+            elif reply.sequence == self._sequence:
                 return reply
 
     def _next_frame(self, deadline: float) -> Reply | None:
-        """The next frame whose checksum is right; None where none began in time, or one was damaged."""
-        header = b""
-        while not self._is_plausible(header):
-            start = b""
-            while start != REPLY_START:
-                start = self._hear(1, max(deadline - time.monotonic(), 0.0))
-                if not start or time.monotonic() > deadline + self.timeout:  # noise without an end
-                    return None
-            header = self._hear(HEADER.size, self.timeout)
-            if len(header) < HEADER.size:
-                return None
-        sequence, status, size = HEADER.unpack(header)
-        rest = self._hear(size + CHECKSUM.size, self.timeout)
-        if len(rest) < size + CHECKSUM.size or CHECKSUM.unpack(rest[size:])[0] != crc16(header + rest[:size]):
-            return None
-        return Reply(sequence, status, rest[:size])
+        """The next frame whose checksum is right; None where none began in time.
 
-    def _is_plausible(self, header: bytes) -> bool:
-        """Whether a reply may be as long as it says: noise need not be waited for."""
-        return len(header) == HEADER.size and HEADER.unpack(header)[2] <= FIELDS_BYTES + self._chunk_bytes
+        Nothing that was heard is lost: where a frame turns out to be none, another may begin inside it.
+        """
+        patience = self.timeout  # for the rest of a frame that has begun
+        while time.monotonic() < deadline + self.timeout:  # noise may have no end
+            start = self._buffer.find(REPLY_START)
+            self._buffer = self._buffer[start:] if start >= 0 else b""
+            lacking = self._frame_bytes() - len(self._buffer)
+            if lacking > 0:
+                wait = patience if self._buffer else max(deadline - time.monotonic(), 0.0)
+                more = self._hear(lacking, wait)
+                self._buffer += more
+                if not self._buffer:
+                    return None
+                if len(more) < lacking:
+                    self._buffer, patience = self._buffer[1:], 0.0
+                continue
+            reply = self._first_frame()
+            if reply is not None:
+                return reply
+            self._buffer = self._buffer[1:]
+        return None
+
+    def _frame_bytes(self) -> int:
+        """How long the frame at the start of the buffer is, as far as can be known: at least so many bytes."""
+        shortest = 1 + HEADER.size + CHECKSUM.size
+        if len(self._buffer) < shortest:
+            return shortest if self._buffer else 1
+        size: int = HEADER.unpack_from(self._buffer, 1)[2]
+        return shortest + size if size <= FIELDS_BYTES + self._chunk_bytes else shortest  # no reply is so long
+
+    def _first_frame(self) -> Reply | None:
+        """The frame at the start of the buffer, which is taken out; None where it is none."""
+        sequence, status, size = HEADER.unpack_from(self._buffer, 1)
+        body, end = self._buffer[1 : 1 + HEADER.size + size], 1 + HEADER.size + size
+        if len(self._buffer) < end + CHECKSUM.size or CHECKSUM.unpack_from(self._buffer, end)[0] != crc16(body):
+            return None
+        self._buffer = self._buffer[end + CHECKSUM.size :]
+        return Reply(sequence, status, body[HEADER.size :])
 
     def _checked(self, reply: Reply, command: Command) -> bytes:
         if reply.status == Status.OK:

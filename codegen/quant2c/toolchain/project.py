@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from quant2c.board import Board, load_board
 from quant2c.core import Core, find_core
 from quant2c.errors import ToolError, UsageError
 from quant2c.toolchain.build import archive, compile_sources, link
@@ -27,6 +28,12 @@ class ProjectFile:
     library: str
     models: tuple[str, ...]
     sources: tuple[str, ...]
+
+
+def board_of(project: ProjectFile) -> Board:
+    """The board of a firmware: described in its own folder, or one that quant2c comes with."""
+    own = project.folder / f"{project.board}.toml"
+    return load_board(own if own.is_file() else project.board)
 
 
 @dataclass(frozen=True)
