@@ -2,7 +2,7 @@
 /* conv2d_wide__dsp.h - the walk over the pixels of a convolution on weights of int16 (tile_4x2__dsp.h), four at a time.
  *
  * The tile's functions are called by their names where this is inlined. The scratch holds the patch of four pixels, outputs
- * of four pixels, of which the last block uses a part, and copies of four windows.
+ * of four pixels, of which the last block uses a part, and copies of windows.
  */
 #ifndef Q2C_CONV2D_WIDE_DSP_H
 #define Q2C_CONV2D_WIDE_DSP_H
@@ -73,33 +73,64 @@ static inline __attribute__((always_inline)) void q2c_wide_pointwise(const param
     q2c_clamp_bytes(out, (int32_t)(to - out), p->out_min, p->out_max);
 }
 
-/* The patch of up to four pixels from the one whose window begins at `at`, which moves on. What is missing of the last four
- * is the last pixel again. */
+/* Copies the rows of four windows side by side, with padding where they lie outside of the image. */
+static void copy_strip(const params *p, const int8_t *in, q2c_corner at, int8_t *to)
+{
+    const int32_t pitch = p->dilation_h * p->in_w * p->in_c;
+    const int32_t row = p->copied[3];
+    const q2c_span rows = clip(at.y, p->dilation_h, p->kernel_h, p->in_h);
+    const q2c_span columns = clip(at.x, 1, p->kernel_w + 3 * p->stride_w, p->in_w);
+    const int32_t bytes = (columns.end - columns.first) * p->in_c;
+    q2c_fill_bytes(to, p->in_zp, p->kernel_h * row);
+    to += rows.first * row + columns.first * p->in_c;
+    in += offset(p, at) + rows.first * pitch + columns.first * p->in_c;
+    for (int32_t n = rows.end - rows.first; n > 0; --n, to += row, in += pitch) {
+        q2c_copy_bytes(to, in, bytes);
+    }
+}
+
+/* Copies of n windows from the one at `at` on, which moves on: those of one row of outputs as a strip, or one by one where
+ * taps of a row are apart. */
+static void copy_windows(const params *p, const int8_t *in, q2c_corner *at, int32_t n, int8_t *to,
+                         const int8_t *pixels[4])
+{
+    const int32_t step = p->stride_w * p->in_c;
+    for (int32_t i = 0; i < n; to += p->kernel_h * p->copied[3]) {
+        if (p->side < p->kernel_w) {
+            copy_window(p, in, *at, to);
+            pixels[i++] = to;
+            advance(p, at);
+            continue;
+        }
+        const int32_t y = at->y;
+        copy_strip(p, in, *at, to);
+        for (const int8_t *pixel = to; i < n && at->y == y; pixel += step) {
+            pixels[i++] = pixel;
+            advance(p, at);
+        }
+    }
+}
+
+/* The patch of the n pixels from the one whose window begins at `at`, which moves on: straight from the input, or by way of
+ * copies where a window has padding or holes. What is missing of four is the last one again. */
 static void make_patch(const params *p, const int8_t *in, q2c_corner *at, int32_t n, int16_t *patch, int8_t *copies)
 {
     const int8_t *pixels[4];
     int inside = p->side == p->kernel_w;
-    const q2c_corner first = *at;
-    for (int32_t i = 0; i < 4; ++i) {
-        pixels[i] = in + offset(p, *at);
-        inside = inside && is_inside(p, *at);
-        if (i + 1 < n || n == 4) {
-            advance(p, at);
-        }
+    q2c_corner next = *at;
+    for (int32_t i = 0; i < n; ++i) {
+        pixels[i] = in + offset(p, next);
+        inside = inside && is_inside(p, next);
+        advance(p, &next);
     }
-    if (inside) {
-        q2c_patch_4__dsp(patch, pixels, p->window);
-        return;
+    if (!inside) {
+        copy_windows(p, in, at, n, copies, pixels);
     }
-    *at = first;
-    for (int32_t i = 0; i < 4; ++i, copies += p->kernel_h * p->kernel_w * p->kernel_c) {
-        pixels[i] = copies;
-        copy_window(p, in, *at, copies);
-        if (i + 1 < n || n == 4) {
-            advance(p, at);
-        }
+    *at = next;
+    for (int32_t i = n; i < 4; ++i) {
+        pixels[i] = pixels[n - 1];
     }
-    q2c_patch_4__dsp(patch, pixels, p->copied);
+    q2c_patch_4__dsp(patch, pixels, inside ? p->window : p->copied);
 }
 
 /* Any convolution without groups. */

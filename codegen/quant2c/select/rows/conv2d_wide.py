@@ -12,7 +12,7 @@ from quant2c.select.budget import weights_bytes
 from quant2c.select.kernel import Kernel, Refusal
 from quant2c.select.overlap import sliding_blocks
 from quant2c.select.pack import cuts_below_zero_point, doubled_refusal, folded_bias, patch_pairs, requantize_words
-from quant2c.select.rows.conv2d_windows import common, pairs, pointwise_refusal, rows, run, window
+from quant2c.select.rows.conv2d_windows import common, pairs, pointwise_refusal, rows, run, side, window
 from quant2c.select.settle import settled
 
 _STREAM = 8  # words of two channels besides their weights
@@ -56,7 +56,7 @@ def _pack(call: Call) -> Params:
     return {
         **common(call),
         "window": (*window(call), call.integer("dilation_h") * call.integer("in_w") * call.integer("in_c")),
-        "copied": (*window(call), run(call)),
+        "copied": (*window(call), _copied_row(call)),
         "pairs": pairs(call),
         "relu": cuts_below_zero_point(call),
         "weights": _streams(call),
@@ -72,8 +72,18 @@ def _pointwise_scratch(call: Call) -> int:
     return 4 * _PIXELS * pairs(call) + _PIXELS * call.integer("out_c")
 
 
+def _copied_row(call: Call) -> int:
+    """Bytes of a row of a copy: of four windows side by side, or of one where its taps are apart."""
+    if side(call) < call.integer("kernel_w"):
+        return run(call)
+    return run(call) + (_PIXELS - 1) * call.integer("stride_w") * call.integer("in_c")
+
+
 def _scratch(call: Call) -> int:
-    return _pointwise_scratch(call) + _PIXELS * call.integer("kernel_h") * run(call)
+    """And as many copies as four pixels may need."""
+    rows_of_four = 1 + -(-(_PIXELS - 1) // call.integer("out_w"))
+    copies = _PIXELS if side(call) < call.integer("kernel_w") else min(_PIXELS, rows_of_four)
+    return _pointwise_scratch(call) + copies * call.integer("kernel_h") * _copied_row(call)
 
 
 def _pointwise_overlap(call: Call) -> int | None:
