@@ -34,6 +34,28 @@ def _taps(call: Call) -> int:
     return outputs * call.integer("kernel_h") * call.integer("kernel_w")
 
 
+def _word_row(kind: str, each_tap: float, each_pixel: float) -> Kernel:
+    """Four channels at a time; what is left over one by one."""
+
+    def cost(call: Call) -> float:
+        channels = call.integer("channels")
+        pixels = call.integer("batches") * call.integer("out_h") * call.integer("out_w")
+        taps = call.integer("kernel_h") * call.integer("kernel_w")
+        words = channels // 4 * (each_tap * taps + 4 * call.integer("kernel_h") + each_pixel)
+        return 50.0 + pixels * (30 + words + channels % 4 * (6.0 * taps + 20))
+
+    return Kernel(
+        f"pool2d_{kind}",
+        "s8",
+        "dsp",
+        when=lambda call: "fewer than four channels" if call.integer("channels") < 4 else "",
+        overlap=_overlap,
+        cost=cost,
+        struct="q2c_pool2d_params",
+        header="pool2d.h",
+    )
+
+
 def _row(kind: str, types: str, per_tap: float) -> Kernel:
     return Kernel(
         f"pool2d_{kind}",
@@ -46,6 +68,9 @@ def _row(kind: str, types: str, per_tap: float) -> Kernel:
 
 
 KERNELS = (
+    _word_row("average", 5.0, 60.0),
+    _word_row("average_half_up", 5.0, 70.0),
+    _word_row("max", 6.0, 20.0),
     _row("average", "s8", 6.0),
     _row("average", "s16", 6.0),
     _row("average", "f32", 8.0),
