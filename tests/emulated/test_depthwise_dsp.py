@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -13,17 +15,22 @@ KERNELS = ((3, 3), (3, 3), (3, 3), (1, 5), (3, 1), (5, 5), (2, 4), (1, 1), (10, 
 pytestmark = pytest.mark.emulated
 
 
-def draw(rng: Rng) -> Call:
-    """Any small depthwise convolution; a half are 3x3 of one stride."""
-    kernel = KERNELS[rng.integers(len(KERNELS))]
+CHANNELS = (1, 3, 4, 5, 6, 8, 11)
+
+
+def draw(
+    rng: Rng, kernels: Sequence[tuple[int, int]] = KERNELS, channels: Sequence[int] = CHANNELS, most: int = 22
+) -> Call:
+    """Any small depthwise convolution."""
+    kernel = kernels[rng.integers(len(kernels))]
     strides = int(rng.integers(1, 4)), int(rng.integers(1, 4))
     stride = [(1, 1), (2, 2), strides][rng.integers(3)]
     dilation = (1, 1) if rng.random() < 0.8 else (int(rng.integers(1, 3)), int(rng.integers(1, 3)))
-    sizes = int(rng.integers(1, 22)), int(rng.integers(1, 12))
+    sizes = int(rng.integers(1, most)), int(rng.integers(1, 12))
     (out_h, pad_h), (out_w, pad_w) = window(rng, sizes, kernel, stride, dilation)
     if min(out_h, out_w) < 1:
-        return draw(rng)
-    in_c, multiplier = int(rng.choice([1, 3, 4, 5, 6, 8, 11])), int(rng.choice([1, 1, 1, 2, 3]))
+        return draw(rng, kernels, channels, most)
+    in_c, multiplier = int(rng.choice(channels)), int(rng.choice([1, 1, 1, 2, 3]))
     params = {
         "batches": int(rng.choice([1, 1, 2])),
         **dict(zip(("in_h", "in_w", "in_c"), (*sizes, in_c), strict=True)),

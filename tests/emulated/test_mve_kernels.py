@@ -26,7 +26,7 @@ MODELS = int(os.environ.get("QUANT2C_CASES", "60"))
 CORE = "cortex-m55"
 ROWS = [k for k in KERNELS if k.isa == "mve"]
 PORTABLE = {(k.stem, k.types): k for k in KERNELS if k.isa == "portable" and not k.form}
-OPERATORS = ("CONV_2D", "FULLY_CONNECTED", "ADD", "SUB", "MUL")
+OPERATORS = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "ADD", "SUB", "MUL")
 
 
 def samples(shape: tuple[int, ...], rng: np.random.Generator) -> list[np.ndarray]:

@@ -30,10 +30,11 @@ _EXCHANGED = {
 
 def _upright(call: Call) -> Call:
     """The call, or the same work as columns, where the kernel is one row; without gaps between rows."""
-    return _dense(_turned(call))
+    return _dense(turned(call))
 
 
-def _turned(call: Call) -> Call:
+def turned(call: Call) -> Call:
+    """The call, or with h and w exchanged where the kernel is one row: rows of the image are images of one column."""
     if (call.integer("kernel_h"), call.integer("stride_h"), call.integer("pad_h")) != (1, 1, 0):
         return call
     turned = {name: call.integer(other) for name, other in {**_EXCHANGED, "pad_h": "pad_w"}.items()}
