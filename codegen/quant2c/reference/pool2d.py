@@ -16,9 +16,10 @@ _LARGEST = float(np.finfo(np.float32).max)
 
 
 def _windows(view: NodeView, image: Array, fill: float) -> Array:
-    """All windows as [taps, N, H', W', C], taps in row-major order."""
+    """All windows as [taps, N, H', W', C], taps in row-major order; those that no window has inside are left out."""
     a = view.attrs
-    taken = patches(image, (a.kernel_h, a.kernel_w), (a.stride_h, a.stride_w), (1, 1), a.padding, fill)  # type: ignore[arg-type]
+    kernel, stride = (a.kernel_h, a.kernel_w), (a.stride_h, a.stride_w)
+    taken = patches(image, kernel, stride, (1, 1), a.padding, fill, all_taps=False)
     n, h, w, kernel_h, kernel_w, c = taken.shape
     return np.moveaxis(taken.reshape(n, h, w, kernel_h * kernel_w, c), 3, 0)
 

@@ -22,16 +22,25 @@ def bordered(image: Array, border: tuple[Pair, Pair]) -> Array:
     return np.pad(image, [(0, 0), *border, (0, 0)])
 
 
-def patches(image: Array, kernel: Pair, stride: Pair, dilation: Pair, padding: str, fill: int = 0) -> Array:
-    """All windows of [N,H,W,C] as [N,H',W',kh,kw,C]; outside of the image is `fill`."""
-    pads = [(0, 0)]
-    outs = []
+def patches(
+    image: Array, kernel: Pair, stride: Pair, dilation: Pair, padding: str, fill: float = 0, *, all_taps: bool = True
+) -> Array:
+    """All windows of [N,H,W,C] as [N,H',W',kh,kw,C]; outside of the image is `fill`.
+
+    Without `all_taps` those that lie outside in every window are left out: a window may be far larger than the image.
+    """
+    places, inside = [], []
     for axis in range(2):
         size = image.shape[1 + axis]
-        out, before, after = output_and_padding(padding, size, kernel[axis], stride[axis], dilation[axis])
-        pads.append((before, after))
-        outs.append(out)
-    padded = np.pad(image, [*pads, (0, 0)], constant_values=fill)
-    rows = np.arange(outs[0])[:, None] * stride[0] + np.arange(kernel[0])[None, :] * dilation[0]
-    columns = np.arange(outs[1])[:, None] * stride[1] + np.arange(kernel[1])[None, :] * dilation[1]
-    return np.asarray(padded[:, rows[:, None, :, None], columns[None, :, None, :], :])
+        outs, before, _ = output_and_padding(padding, size, kernel[axis], stride[axis], dilation[axis])
+        first, end = 0, kernel[axis]
+        if not all_taps:
+            first = max(0, -((outs - 1) * stride[axis] - before) // dilation[axis])
+            end = min(end, (before + size - 1) // dilation[axis] + 1)
+        taps = np.arange(first, end) * dilation[axis]
+        place = np.arange(outs)[:, None] * stride[axis] + taps[None, :] - before
+        places.append(np.clip(place, 0, size - 1))
+        inside.append((place >= 0) & (place < size))
+    taken = image[:, places[0][:, None, :, None], places[1][None, :, None, :], :]
+    there = inside[0][:, None, :, None] & inside[1][None, :, None, :]
+    return np.asarray(np.where(there[None, ..., None], taken, image.dtype.type(fill)))

@@ -30,7 +30,8 @@ from quant2c.target.protocol import (
 )
 from quant2c.target.transport import Transport
 
-_ATTEMPTS = 5
+_ATTEMPTS = 5  # without an answer
+_REFUSALS = 50  # of frames that the device calls damaged: noise before ours makes many
 _QUIET = 0.05  # seconds of silence after which a device has said all
 _USUAL_CHUNK_BYTES = 512  # until the device has told
 _LARGEST_CHUNK_BYTES = 0xFFFF - FIELDS_BYTES  # a length has two bytes
@@ -268,10 +269,12 @@ class Client:
         frame = request_frame(self._sequence, command, payload)
         self._heard = 0
         self.transport.write(frame)
-        for _ in range(_ATTEMPTS):
+        silences = refusals = 0
+        while silences < _ATTEMPTS and refusals < _REFUSALS:
             reply = self._receive(self.timeout if timeout is None else timeout)
-            if reply is not None:
+            if reply is not None and reply.status != Status.FRAME:
                 return self._checked(reply, command)
+            silences, refusals = silences + (reply is None), refusals + (reply is not None)
             self.transport.write(bytes(self._largest_frame()) + frame)
         if self._heard:
             problem = f"sends {self._heard} bytes, and no reply among them"
@@ -297,18 +300,19 @@ class Client:
         return 1 + HEADER.size + FIELDS_BYTES + self._chunk_bytes + CHECKSUM.size
 
     def _receive(self, timeout: float) -> Reply | None:
-        """The reply to the last request; None where it did not come or the device asks for it again.
+        """The reply to the last request; None where it did not come, one with status FRAME where that is all that came.
 
-        Noise makes it ask many times: once all of that is heard, one answer will do.
+        Noise makes the device refuse many frames: once all of that is heard, sending the request again once will do.
         """
         deadline = time.monotonic() + timeout
+        refusal = None
         while True:
             reply = self._next_frame(deadline)
-            if reply is None or reply.status == Status.FAULT:
-                return reply
+            if reply is None:
+                return refusal
             if reply.status == Status.FRAME:
-                deadline = min(deadline, time.monotonic() + _QUIET)
-            elif reply.sequence == self._sequence:
+                refusal, deadline = reply, min(deadline, time.monotonic() + _QUIET)
+            elif reply.status == Status.FAULT or reply.sequence == self._sequence:
                 return reply
 
     def _next_frame(self, deadline: float) -> Reply | None:
