@@ -22,6 +22,10 @@ static int8_t pool(const params *p, const int8_t *first, int32_t rows, int32_t c
 static void pool_channels(const params *p, const int8_t *first, int8_t *out, int32_t rows, int32_t columns)
 {
     int32_t left = p->channels;
+    if (columns == p->in_w) { /* whole rows follow each other */
+        columns *= rows;
+        rows = 1;
+    }
     for (; left >= 4; left -= 4, first += 4, out += 4) {
         q2c_store_word(out, pool_word(p, first, rows, columns));
     }
