@@ -26,4 +26,13 @@ void q2c_depthwise_conv2d_3x3s2_s8__dsp(const q2c_depthwise_conv2d_3x3_params *p
 void q2c_depthwise_conv2d_3x3s2_relu_s8__dsp(const q2c_depthwise_conv2d_3x3_params *p, const int8_t *in, int8_t *out,
                                              void *scratch);
 
+void q2c_depthwise_conv2d_3x3_s8__m7(const q2c_depthwise_conv2d_3x3_params *p, const int8_t *in, int8_t *out,
+                                     void *scratch);
+void q2c_depthwise_conv2d_3x3_relu_s8__m7(const q2c_depthwise_conv2d_3x3_params *p, const int8_t *in, int8_t *out,
+                                          void *scratch);
+void q2c_depthwise_conv2d_3x3s2_s8__m7(const q2c_depthwise_conv2d_3x3_params *p, const int8_t *in, int8_t *out,
+                                       void *scratch);
+void q2c_depthwise_conv2d_3x3s2_relu_s8__m7(const q2c_depthwise_conv2d_3x3_params *p, const int8_t *in, int8_t *out,
+                                            void *scratch);
+
 #endif /* Q2C_DEPTHWISE_CONV2D_3X3_DSP_H */

@@ -33,4 +33,10 @@ void q2c_tile_3x3_relu__dsp(const q2c_tile_3x3 *tile, const uint32_t *stream, co
 void q2c_tile_3x3s2__dsp(const q2c_tile_3x3 *tile, const uint32_t *stream, const uint32_t *slab, int8_t *out);
 void q2c_tile_3x3s2_relu__dsp(const q2c_tile_3x3 *tile, const uint32_t *stream, const uint32_t *slab, int8_t *out);
 
+/* The same, ordered for the two pipelines of Cortex-M7. */
+void q2c_tile_3x3__m7(const q2c_tile_3x3 *tile, const uint32_t *stream, const uint32_t *slab, int8_t *out);
+void q2c_tile_3x3_relu__m7(const q2c_tile_3x3 *tile, const uint32_t *stream, const uint32_t *slab, int8_t *out);
+void q2c_tile_3x3s2__m7(const q2c_tile_3x3 *tile, const uint32_t *stream, const uint32_t *slab, int8_t *out);
+void q2c_tile_3x3s2_relu__m7(const q2c_tile_3x3 *tile, const uint32_t *stream, const uint32_t *slab, int8_t *out);
+
 #endif /* Q2C_TILE_3X3_DSP_H */

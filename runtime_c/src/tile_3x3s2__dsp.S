@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* tile_3x3s2__dsp.S - depthwise 3x3 with stride 2; see tile_3x3__dsp.h. */
 #include "tile_3x3__dsp.inc"
+#include "tile_3x3_steps__dsp.inc"
 
     TILE    q2c_tile_3x3s2__dsp, 2, 4 * COLUMN, UNPACK_STEP2, TWO_COLUMNS_STEP2, ONE_COLUMN_STEP2, SCALE

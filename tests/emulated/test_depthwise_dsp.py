@@ -65,6 +65,13 @@ def test_random_layers(core: str) -> None:
     assert cases < 1000 or set(bench.served) == {k.symbol for k in fast_rows("depthwise_conv2d")}, bench.served
 
 
+def test_random_layers_on_two_pipelines() -> None:
+    """The kernels that are ordered for Cortex-M7."""
+    bench = Bench("cortex-m7", isa="m7")
+    bench.run(draw, shapes, seed=3, cases=CASES // 4)
+    assert CASES < 1000 or set(bench.served) == {k.symbol for k in fast_rows("depthwise_conv2d", "m7")}
+
+
 def test_random_layers_compiled_by_zig() -> None:
     pytest.importorskip("ziglang")
     Bench("cortex-m4", "zig").run(draw, shapes, seed=2, cases=CASES // 10)

@@ -85,11 +85,11 @@ def _cost(stride: int, relu: bool) -> Callable[[Call], float]:
     return cost
 
 
-def _row(form: str, stride: int, relu: bool) -> Kernel:
+def _row(isa: str, form: str, stride: int, relu: bool) -> Kernel:
     return Kernel(
         "depthwise_conv2d",
         "s8",
-        "dsp",
+        isa,
         form,
         when=_refusal(stride, relu),
         pack=_pack(stride),
@@ -100,13 +100,9 @@ def _row(form: str, stride: int, relu: bool) -> Kernel:
         flash=lambda call: 3 * call.integer("in_c") * call.integer("depth_multiplier"),
         struct="q2c_depthwise_conv2d_3x3_params",
         header="depthwise_conv2d_3x3__dsp.h",
-        sources=(f"tile_{form}__dsp.S", "slab_3x3__dsp.c", "slab_rows__dsp.S"),
+        sources=(f"tile_{form}__{isa}.S", "slab_3x3__dsp.c", "slab_rows__dsp.S"),
     )
 
 
-ROWS = (
-    _row("3x3_relu", 1, relu=True),
-    _row("3x3", 1, relu=False),
-    _row("3x3s2_relu", 2, relu=True),
-    _row("3x3s2", 2, relu=False),
-)
+_FORMS = (("3x3_relu", 1, True), ("3x3", 1, False), ("3x3s2_relu", 2, True), ("3x3s2", 2, False))
+ROWS = tuple(_row(isa, *form) for isa in ("m7", "dsp") for form in _FORMS)
