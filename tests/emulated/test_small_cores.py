@@ -8,13 +8,17 @@ import numpy as np
 import pytest
 
 from emulated import test_conv2d_dsp as conv2d
+from emulated import test_depthwise_dsp as depthwise
 from emulated.layers import CASES, Bench, Draw, Shapes, chosen, fast_rows, inputs
 
 pytestmark = pytest.mark.emulated
 unicorn = pytest.importorskip("unicorn")
 
 ISAS = {"cortex-m0": "v6m"}
-FAMILIES: dict[str, tuple[Draw, Shapes]] = {"conv2d": (conv2d.draw, conv2d.shapes)}
+FAMILIES: dict[str, tuple[Draw, Shapes]] = {
+    "conv2d": (conv2d.draw, conv2d.shapes),
+    "depthwise_conv2d": (depthwise.draw, depthwise.shapes),
+}
 
 
 @pytest.mark.parametrize("stem", sorted(FAMILIES))

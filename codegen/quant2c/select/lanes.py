@@ -11,7 +11,7 @@ import numpy as np
 
 from quant2c.ir.call import Call
 from quant2c.ir.tensor import Array
-from quant2c.select.pack import folded_bias, reach
+from quant2c.select.pack import cuts_below_zero_point, folded_bias, reach
 
 SIDE_BY_SIDE = 8  # channels: a tap of all of them is as long as a tap of the patch of four pixels
 LARGEST = 1 << 23  # of accumulators that four limbs can scale
@@ -73,7 +73,8 @@ def interleaved(rows: Array) -> Array:
 
 
 def records(call: Call, rows: Array) -> Array:
-    """Folded bias, limbs of the multiplier and right shift of each channel, in three words: requantize__v6m.inc."""
+    """Folded bias, limbs of the multiplier and right shift of each channel, in three words: requantize__v6m.inc. And
+    whether requantize_relu__v6m.inc can scale it."""
     most = reach(call, rows)
     multiplier = call.param("multiplier").astype(np.int64)
     narrow = _limbs(multiplier, 10, 2)
@@ -82,8 +83,18 @@ def records(call: Call, rows: Array) -> Array:
     wide_words = (wide[0] | wide[1] << 8 | wide[2] << 16 | wide[3] << 24, np.zeros_like(multiplier))
     low, high = (np.where(most < LARGEST_NARROW, n, w) for n, w in zip(narrow_words, wide_words, strict=True))
     shift = -call.param("shift").astype(np.int64)
-    words = np.stack([folded_bias(call, rows), low, high | shift << 16], axis=-1)
+    words = np.stack([folded_bias(call, rows), low, high | shift << 16 | _is_cut(call, most) << 24], axis=-1)
     return (words & 0xFFFFFFFF).astype(np.uint32).reshape(-1)
+
+
+def _is_cut(call: Call, most: Array) -> Array:
+    """1 for each channel that requantize_relu__v6m.inc can scale: negative sums are cut, its words hold the others."""
+    shift = -call.param("shift").astype(np.int64)
+    top = call.param("multiplier").astype(np.int64) >> 20
+    halves = (1 << 10) + ((2 * call.integer("out_zp") + 1) << (np.clip(shift, 0, 20) + 10))
+    fits = (halves >= -(1 << 31)) & (most * (top + 1) + np.maximum(halves, 0) < 1 << 31)
+    cut = (most < LARGEST_NARROW) & (shift <= 20) & fits & bool(cuts_below_zero_point(call))
+    return np.asarray(cut.astype(np.int64))
 
 
 def _limbs(multiplier: Array, bits: int, count: int) -> list[Array]:

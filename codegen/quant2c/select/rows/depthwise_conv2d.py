@@ -5,12 +5,13 @@ from __future__ import annotations
 from quant2c.select.hybrid import image_bytes, one_batch_in_place
 from quant2c.select.kernel import Kernel, macs_times
 from quant2c.select.overlap import sliding
-from quant2c.select.rows import depthwise_3x3, depthwise_columns, depthwise_mve
+from quant2c.select.rows import depthwise_3x3, depthwise_columns, depthwise_lanes, depthwise_mve
 
 KERNELS = (
     *depthwise_mve.ROWS,
     *depthwise_3x3.ROWS,
     *depthwise_columns.ROWS,
+    *depthwise_lanes.ROWS,
     Kernel("depthwise_conv2d", "s8", overlap=sliding(), cost=macs_times(20.0)),
     Kernel(
         "depthwise_conv2d_w4",
