@@ -101,7 +101,9 @@ def _functions(
         body = list(_instructions(image, code, address, end))
         frame, reported = _frame(body, symbols, by_name, by_address.get(address))
         targets = ((i, thumb.branch_target(i)) for i in body)
-        calls = dict.fromkeys(t for i, t in targets if t is not None and (thumb.is_call(i) or not address <= t < end))
+        # A BL to somewhere within is a long jump: Armv6-M has no other.
+        outside = ((t, thumb.is_call(i)) for i, t in targets if t is not None and not address < t < end)
+        calls = dict.fromkeys(t for t, is_call in outside if is_call or t != address)
         yield Function(
             _display_name(symbols), address, end, frame, reported, tuple(calls), any(map(thumb.is_indirect, body))
         )
