@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from quant2c.against import Comparison
+from quant2c.against import compare as compare_graph
 from quant2c.board import Board, load_board, own_file
 from quant2c.cases import Progress, cases_of, random_cases, run_cases
 from quant2c.core import find_core
@@ -137,6 +139,24 @@ class Project:
         expected = {k: v for k, v in (arrays or {}).items() if k.removeprefix("seq_").startswith("out_")}
         with self.open(on, model=model) as runner:
             return verify_compiled(compiled, runner, cases, expected, progress)
+
+    def compare(
+        self,
+        file: str | Path,
+        runtime: str = "litert",
+        arrays: Mapping[str, Array] | None = None,
+        progress: Progress = lambda done, total: None,
+        count: int = 8,
+        model: str | int = 0,
+    ) -> Comparison:
+        """Where and how far LiteRT's results on the model's file differ: its reference kernels' (`litert`) or those of
+        its default (`xnnpack`). ToolError where it is not installed.
+        """
+        compiled = self.models[self.number_of(model)]
+        inputs = compiled.inputs
+        cases = cases_of(arrays, inputs, "inputs") if arrays is not None else random_cases(inputs, count)
+        numerics = compiled.schedule.options.numerics
+        return compare_graph(compiled.read, Path(file).read_bytes(), cases, runtime, numerics, progress)
 
 
 Model = str | Path | Graph  # a file, or what `load` gave

@@ -9,6 +9,7 @@ import click
 import numpy as np
 
 from quant2c import api, report
+from quant2c.against import RUNTIMES
 from quant2c.bench import bench as measure
 from quant2c.cases import read_npz
 from quant2c.cli.console import console, error_console, progress, write_json
@@ -49,13 +50,21 @@ def run(models: tuple[Path, ...], which: str, inputs: Path, outputs: Path, on: s
     help="Cases [default: extremes and random values]; compares with out_i too.",
 )
 @click.option("--cases", "count", default=8, show_default=True, help="How many cases to make up without --inputs.")
+@click.option(
+    "--against",
+    type=click.Choice(tuple(RUNTIMES)),
+    help="Also show where LiteRT in Python differs, layer by layer: its reference kernels, or its default, XNNPACK.",
+)
 @on_option
 @compile_options
-def verify(models: tuple[Path, ...], which: str, inputs: Path | None, count: int, on: str, **how: Any) -> None:
+def verify(
+    models: tuple[Path, ...], which: str, inputs: Path | None, count: int, against: str | None, on: str, **how: Any
+) -> None:
     """Proves the generated C equal to numpy, layer by layer; exit 1 names the first layer that differs.
 
     \b
     quant2c verify kws.tflite --inputs samples.npz --on cortex-m4
+    quant2c verify kws.tflite --inputs samples.npz --against xnnpack      # where Python's results differ, and how far
     """
     project = _compile(models, on, how)
     arrays = read_npz(inputs) if inputs is not None else None
@@ -70,6 +79,10 @@ def verify(models: tuple[Path, ...], which: str, inputs: Path | None, count: int
                 f"{on} differs: {result.first or result.against_expected}",
                 "this must not happen: please report it",
             )
+        if against is not None:
+            with progress(f"comparing with {against}") as update:
+                comparison = project.compare(models[number], against, arrays, update, count, number)
+            console.print(report.comparison(models[number].name, comparison))
 
 
 @click.command()

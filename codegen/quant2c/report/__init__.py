@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quant2c.report.against import comparison
 from quant2c.report.boards import board_data, board_view, boards_data, boards_table, placement_data, placement_view
 from quant2c.report.costs import bench
 from quant2c.report.data import as_json
@@ -19,6 +20,7 @@ __all__ = [
     "board_view",
     "boards_data",
     "boards_table",
+    "comparison",
     "generated",
     "inspection",
     "memories",

@@ -99,6 +99,12 @@ TOOLS: tuple[Tool, ...] = (
     Tool("unicorn", "emulates Cortex-M0 to M33, from pip", _package("unicorn"), _everywhere(f"{_PIP} unicorn")),
     Tool("pyserial", "talks to boards over a serial port", _package("pyserial"), _everywhere(f"{_PIP} pyserial")),
     Tool(
+        "ai-edge-litert",
+        "verify --against: Python's own results",
+        _package("ai-edge-litert"),
+        _everywhere(f"{_PIP} ai-edge-litert"),
+    ),
+    Tool(
         "make",
         "builds generated folders outside of quant2c",
         _program("make"),
