@@ -49,6 +49,21 @@ static void copy_window(const q2c_conv2d_lanes_params *p, const int8_t *image, c
     }
 }
 
+/* The patch of four pixels without padding or holes, each so many bytes from the one before. */
+static void patch_inside(const q2c_conv2d_lanes_params *p, const int8_t *first, int32_t step, uint32_t *patch)
+{
+    const int32_t run = p->kernel_w * p->in_c, pitch = p->dilation_h * p->in_w * p->in_c;
+    const int8_t *from[4] = {first, first + step, first + 2 * step, first + 3 * step};
+
+    for (int32_t ky = p->kernel_h; ky > 0; --ky) {
+        patch = q2c_patch_4__v6m(patch, from, run);
+        from[0] += pitch;
+        from[1] += pitch;
+        from[2] += pitch;
+        from[3] += pitch;
+    }
+}
+
 /* The patch of the pixels at four corners: straight from the image, or from copies of windows with padding or holes. */
 static void make_patch(const q2c_conv2d_lanes_params *p, const int8_t *image, const q2c_corner at[4], uint32_t *patch)
 {
@@ -83,6 +98,18 @@ void q2c_conv2d_lanes_s8__v6m(const q2c_conv2d_lanes_params *p, const int8_t *in
     for (int32_t n = 0; n < p->batches; ++n, in += p->in_h * p->in_w * p->in_c) {
         q2c_corner next = {-p->pad_h, -p->pad_w, 0};
         for (int32_t left = pixels; left > 0; left -= 4) {
+            if (next.column + 4 < p->out_w && next.x >= 0 && next.x + 3 * p->stride_w < p->inside_w &&
+                (uint32_t)next.y < (uint32_t)p->inside_h) {
+                patch_inside(p, in + (next.y * p->in_w + next.x) * p->in_c, p->stride_w * p->in_c, scratch);
+                next.column += 4;
+                next.x += 4 * p->stride_w;
+                tile.at[0] = p->out_c;
+                tile.at[1] = 2 * p->out_c;
+                tile.at[2] = 3 * p->out_c;
+                q2c_tile_4x1__v6m(&tile, to);
+                to += 4 * p->out_c;
+                continue;
+            }
             q2c_corner at[4] = {next};
             int32_t last = 0; /* pixels after the last are its twins */
             advance(p, &next);

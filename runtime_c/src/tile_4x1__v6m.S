@@ -14,6 +14,7 @@
     .text
 
 #include "requantize__v6m.inc"
+#include "requantize_relu__v6m.inc"
 
     .equ LONGEST, 21            /* taps of a chunk: what a byte can address */
 
@@ -26,7 +27,9 @@
     .equ AT_PIXEL1, 24
     .equ AT_PIXEL2, 28
     .equ AT_PIXEL3, 32
-    .equ FRAME, 36
+    .equ AT_HALVES, 36          /* 2 * zp + 1 */
+    .equ AT_KEPT, 40            /* r0 and r7 */
+    .equ FRAME, 48
 
     .macro TAP
     ldrsb   r2, [r0, r1]
@@ -78,6 +81,34 @@
     strb    r3, [r6, r0]
     .endm
 
+    .macro OUTPUT_CUT at        /* one output of the sum r5, of which the flags are */
+    bpl     1f
+    ldr     r3, [sp, #AT_ZP]
+    b.n     2f
+1:  SCALE_CUT r5, r7, r4, r0
+    beq     2f
+    bl      .Lby_limbs
+2:
+    .ifb \at
+    strb    r3, [r6]
+    .else
+    ldr     r1, [sp, #\at]
+    strb    r3, [r6, r1]
+    .endif
+    .endm
+
+    .macro LOWER_CUT words, uppers
+    mov     r1, \uppers
+    mov     r5, \words
+    lsls    r1, r1, #16
+    subs    r5, r5, r1
+    .endm
+
+    .macro UPPER_CUT uppers
+    mov     r5, \uppers
+    cmp     r5, #0
+    .endm
+
     .global q2c_tile_4x1__v6m
     .type   q2c_tile_4x1__v6m, %function
     .thumb_func
@@ -97,45 +128,23 @@ q2c_tile_4x1__v6m:
     stm     r7!, {r1-r6}
     ldm     r0!, {r1-r4}
     stm     r7!, {r1-r3}
+    ldr     r0, [sp, #AT_ZP]
+    lsls    r0, r0, #1
+    adds    r0, r0, #1
+    stm     r7!, {r0}
     mov     r7, r4
-
-.Lchannel:
-    ldr     r2, [sp, #AT_RECORD]
-    ldr     r2, [r2, #RECORD_BIAS]
-    mov     r10, r2
-    mov     r11, r2
-    lsls    r3, r2, #16
-    adds    r3, r3, r2
-    mov     r8, r3
-    mov     r9, r3
-    ldr     r0, [sp, #AT_PATCH]
+    ldr     r4, [sp, #AT_RECORD]
     ldr     r1, [sp, #AT_OFFSET]
+    b.n     .Lchannel
 
-.Lchunk:
-    ldrb    r3, [r7]
-    adds    r7, r7, #1
-    ldrsb   r2, [r0, r1]
-    ldm     r0!, {r5, r6}
-    muls    r5, r2, r5
-    muls    r6, r2, r6
-    add     pc, r3              /* from two instructions further on */
-    nop
-    b.n     .Lfinish
-    b.n     .Lfinish_wide
-    .rept   LONGEST - 1
-    TAP
-    .endr
-    movs    r3, #0
-    UNPACK  r5, r8, r10
-    UNPACK  r6, r9, r11
-    b.n     .Lchunk
-
-.Lfinish_wide:
-    FINISH  SCALE_WIDE
-    b.n     .Lnext
-
-.Lfinish:
-    FINISH  SCALE
+.Ldone:
+    add     sp, #FRAME
+    pop     {r4-r7}
+    mov     r8, r4
+    mov     r9, r5
+    mov     r10, r6
+    mov     r11, r7
+    pop     {r4-r7, pc}
 
 .Lnext:
     ldr     r0, [sp, #AT_LEFT]
@@ -154,14 +163,73 @@ q2c_tile_4x1__v6m:
     adds    r1, r1, r2
 1:  str     r1, [sp, #AT_OFFSET]
     mov     r7, r12
-    b.n     .Lchannel
+.Lchannel:
+    ldr     r2, [r4, #RECORD_BIAS]
+    mov     r10, r2
+    mov     r11, r2
+    lsls    r3, r2, #16
+    adds    r3, r3, r2
+    mov     r8, r3
+    mov     r9, r3
+    ldr     r0, [sp, #AT_PATCH]
 
-.Ldone:
-    add     sp, #FRAME
-    pop     {r4-r7}
-    mov     r8, r4
-    mov     r9, r5
-    mov     r10, r6
-    mov     r11, r7
-    pop     {r4-r7, pc}
+.Lchunk:
+    ldrb    r3, [r7]
+    adds    r7, r7, #1
+    ldrsb   r2, [r0, r1]
+    ldm     r0!, {r5, r6}
+    muls    r5, r2, r5
+    muls    r6, r2, r6
+    add     pc, r3              /* from two instructions further on */
+    nop
+    b.n     .Lfinish
+    b.n     .Lfinish_wide
+    b.n     .Lfinish_cut
+    .rept   LONGEST - 1
+    TAP
+    .endr
+    movs    r3, #0
+    UNPACK  r5, r8, r10
+    UNPACK  r6, r9, r11
+    b.n     .Lchunk
+
+.Lfinish_cut:
+    mov     r12, r7
+    mov     r6, lr
+    ldr     r4, [sp, #AT_RECORD]
+    ldr     r0, [sp, #AT_HALVES]
+    ldrb    r7, [r4, #RECORD_SHIFT]
+    HALVES  r0, r7
+    ldrh    r4, [r4, #RECORD_LIMBS + 4]
+    LOWER_CUT r8, r10
+    OUTPUT_CUT
+    UPPER_CUT r10
+    OUTPUT_CUT AT_PIXEL1
+    LOWER_CUT r9, r11
+    OUTPUT_CUT AT_PIXEL2
+    UPPER_CUT r11
+    OUTPUT_CUT AT_PIXEL3
+    ldr     r4, [sp, #AT_RECORD]
+    b.n     .Lnext
+
+.Lby_limbs:                     /* r3 = the output of r5; r0, r4 and r7 stay */
+    str     r0, [sp, #AT_KEPT]
+    str     r7, [sp, #AT_KEPT + 4]
+    ldr     r4, [sp, #AT_RECORD]
+    ldr     r7, [sp, #AT_ZP]
+    SCALE
+    ROUND
+    ldrh    r4, [r4, #RECORD_LIMBS + 4]
+    ldr     r0, [sp, #AT_KEPT]
+    ldr     r7, [sp, #AT_KEPT + 4]
+    bx      lr
+
+.Lfinish_wide:
+    FINISH  SCALE_WIDE
+    b.n     .Lnext
+
+.Lfinish:
+    FINISH  SCALE
+    b.n     .Lnext
+
     .size   q2c_tile_4x1__v6m, . - q2c_tile_4x1__v6m

@@ -24,7 +24,7 @@ typedef struct {
     int32_t skip; /* from the last channel of eight to the first of the next, less one */
     int32_t out_zp;
     int32_t at[3];         /* where pixels 1, 2 and 3 go, from pixel 0 on */
-    const uint8_t *chunks; /* where the code for so many taps lies; 0 or 2 after the last chunk of a channel */
+    const uint8_t *chunks; /* where the code for so many taps lies; 0, 2 or 4 after the last chunk of a channel */
 } q2c_tile_4x1;
 
 void q2c_tile_4x1__v6m(const q2c_tile_4x1 *tile, int8_t *out);

@@ -125,9 +125,11 @@ q2c_window_lanes__v6m:
     stm     r7!, {r0, r1}
     ldrh    r0, [r4, #RECORD_LIMBS + 4]
     mov     r9, r0
-    ldr     r3, [sp, #AT_ZP]
+    ldr     r2, [sp, #AT_ZP]
+    lsls    r2, r2, #1
+    adds    r2, r2, #1
     ldrb    r0, [r4, #RECORD_SHIFT]
-    HALVES  r2, r0, r3
+    HALVES  r2, r0
     mov     r10, r2
     str     r0, [sp, #AT_SHIFT]
     adr     r0, .Lfinish_cut

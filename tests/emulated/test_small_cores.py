@@ -9,6 +9,7 @@ import pytest
 
 from emulated import test_conv2d_dsp as conv2d
 from emulated import test_depthwise_dsp as depthwise
+from emulated import test_fully_connected_dsp as fully_connected
 from emulated.layers import CASES, Bench, Draw, Shapes, chosen, fast_rows, inputs
 
 pytestmark = pytest.mark.emulated
@@ -18,6 +19,7 @@ ISAS = {"cortex-m0": "v6m"}
 FAMILIES: dict[str, tuple[Draw, Shapes]] = {
     "conv2d": (conv2d.draw, conv2d.shapes),
     "depthwise_conv2d": (depthwise.draw, depthwise.shapes),
+    "fully_connected": (fully_connected.draw, fully_connected.shapes),
 }
 
 

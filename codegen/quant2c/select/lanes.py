@@ -11,15 +11,17 @@ import numpy as np
 
 from quant2c.ir.call import Call
 from quant2c.ir.tensor import Array
-from quant2c.select.pack import cuts_below_zero_point, folded_bias, reach
+from quant2c.select.pack import cuts_below_zero_point, filled_to, folded_bias, reach
 
 SIDE_BY_SIDE = 8  # channels: a tap of all of them is as long as a tap of the patch of four pixels
 LARGEST = 1 << 23  # of accumulators that four limbs can scale
 LARGEST_NARROW = 1 << 20  # and three
 SHIFTS = range(1, 32)  # to the right
 LONGEST = 21  # taps of a chunk: tile_4x1__v6m.S, LONGEST
-_TAP_CODE_BYTES, _FIRST_CODE = 12, 4  # its code for a tap, and where that of the longest chunk starts
-_END, _END_WIDE = 0, 2  # its code after the last chunk
+_TAP_CODE_BYTES, _FIRST_CODE = 12, 6  # its code for a tap, and where that of the longest chunk starts
+_END, _END_WIDE, _END_CUT = 0, 2, 4  # its code after the last chunk
+RECORD_WORDS = 3
+_ROW_CHANNELS, _ROW_LONGEST, _ROW_TAP_CODE_BYTES, _ROW_FIRST_CODE = 4, 18, 14, 4  # tile_1x4__v6m.S
 _LOWEST, _HIGHEST = -128, 127  # of an int8 input
 _LANE = 1 << 15  # no lane of a chunk gets there: at -2^15 a negative lower lane would borrow from what is not there
 
@@ -38,28 +40,50 @@ def refusal(call: Call, rows: Array) -> str:
     return ""
 
 
-def chunk_lengths(row: Array) -> list[int]:
-    """How many taps each chunk of a channel has: as many as fit, for any inputs, into both lanes."""
+def chunk_lengths(rows: Array, longest: int = LONGEST) -> list[int]:
+    """How many taps each chunk of some channels has: as many as fit, for any inputs, into every lane."""
+    ends = np.sort(np.stack([rows * _LOWEST, rows * _HIGHEST]), axis=0).reshape(2, -1, rows.shape[-1])
+    sums = np.cumsum(ends, axis=-1)
     lengths: list[int] = []
-    length = least = most = 0
-    for weight in row.tolist():
-        ends = sorted((weight * _LOWEST, weight * _HIGHEST))
-        least, most = least + ends[0], most + ends[1]
-        if length == LONGEST or max(-least, most) >= _LANE:
-            lengths.append(length)
-            length, (least, most) = 0, ends
-        length += 1
-    return [*lengths, length]
+    at, count = 0, rows.shape[-1]
+    while at < count:
+        before = sums[..., at - 1 : at] if at else 0
+        part = np.abs(sums[..., at : at + longest] - before).max(axis=(0, 1))
+        fits = part < _LANE
+        length = len(part) if fits.all() else int(fits.argmin())
+        lengths.append(length)
+        at += length
+    return lengths
 
 
 def chunks(call: Call, rows: Array) -> Array:
     """For each channel where in tile_4x1__v6m.S its chunks are summed, and how it is finished."""
-    ends = np.where(reach(call, rows) < LARGEST_NARROW, _END, _END_WIDE)
+    most = reach(call, rows)
+    ends = np.where(_is_cut(call, most), _END_CUT, np.where(most < LARGEST_NARROW, _END, _END_WIDE))
     codes: list[int] = []
     for row, end in zip(rows.astype(np.int64), ends.tolist(), strict=True):
         codes += [_FIRST_CODE + _TAP_CODE_BYTES * (LONGEST - length) for length in chunk_lengths(row)]
         codes.append(end)
     return np.array(codes, np.uint8)
+
+
+def shared_chunks(call: Call, rows: Array) -> Array:
+    """The same for tile_1x4__v6m.S: four channels are cut at the same taps and finished alike."""
+    wide = _together(reach(call, rows), _ROW_CHANNELS) >= LARGEST_NARROW
+    codes: list[int] = []
+    for first in range(0, len(rows), _ROW_CHANNELS):
+        lengths = chunk_lengths(rows[first : first + _ROW_CHANNELS].astype(np.int64), _ROW_LONGEST)
+        codes += [_ROW_FIRST_CODE + _ROW_TAP_CODE_BYTES * (_ROW_LONGEST - length) for length in lengths]
+        codes.append(_END_WIDE if wide[first] else _END)
+    return np.array(codes, np.uint8)
+
+
+def paired_channels(rows: Array) -> Array:
+    """For each four channels and each tap `w1 * 2^16 + w0` and `w3 * 2^16 + w2`; zeros after the last channel."""
+    filled = filled_to(rows.astype(np.int64), _ROW_CHANNELS, axis=0)
+    pairs = filled.reshape(-1, 2, 2, rows.shape[1])
+    words = pairs[:, :, 0] + (pairs[:, :, 1] << 16)  # [fours, 2, taps]
+    return np.asarray((words.swapaxes(1, 2) & 0xFFFFFFFF).astype(np.uint32).reshape(-1))
 
 
 def interleaved(rows: Array) -> Array:
@@ -72,10 +96,10 @@ def interleaved(rows: Array) -> Array:
     return np.concatenate([blocks, np.zeros(SIDE_BY_SIDE, np.int8)])[missing:]
 
 
-def records(call: Call, rows: Array) -> Array:
+def records(call: Call, rows: Array, together: int = 1) -> Array:
     """Folded bias, limbs of the multiplier and right shift of each channel, in three words: requantize__v6m.inc. And
-    whether requantize_relu__v6m.inc can scale it."""
-    most = reach(call, rows)
+    whether requantize_relu__v6m.inc can scale it. So many channels `together` have limbs of one form."""
+    most = _together(reach(call, rows), together)
     multiplier = call.param("multiplier").astype(np.int64)
     narrow = _limbs(multiplier, 10, 2)
     wide = _limbs(multiplier, 8, 3)
@@ -85,6 +109,12 @@ def records(call: Call, rows: Array) -> Array:
     shift = -call.param("shift").astype(np.int64)
     words = np.stack([folded_bias(call, rows), low, high | shift << 16 | _is_cut(call, most) << 24], axis=-1)
     return (words & 0xFFFFFFFF).astype(np.uint32).reshape(-1)
+
+
+def _together(most: Array, count: int) -> Array:
+    """The largest of each so many, for all of them."""
+    filled = filled_to(most, count).reshape(-1, count)
+    return np.asarray(np.repeat(filled.max(axis=1), count)[: len(most)])
 
 
 def _is_cut(call: Call, most: Array) -> Array:

@@ -9,7 +9,7 @@ from quant2c.ir.tensor import Array
 from quant2c.select.hybrid import one_batch_in_place, row_bytes
 from quant2c.select.kernel import Kernel, macs_times
 from quant2c.select.pack import cuts_below_zero_point, packed_refusal, packed_streams, row_pairs, wrapped_bias
-from quant2c.select.rows import fully_connected_mve
+from quant2c.select.rows import fully_connected_lanes, fully_connected_mve
 from quant2c.select.settle import settled
 
 _CHANNELS = 8  # of one tile
@@ -93,6 +93,7 @@ KERNELS = (
         header="fully_connected_rows__dsp.h",
         sources=("dot_4__dsp.S",),
     ),
+    *fully_connected_lanes.ROWS,
     Kernel("fully_connected", "s8", cost=_portable_cost),
     Kernel(
         "fully_connected_w4",
