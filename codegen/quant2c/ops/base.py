@@ -57,6 +57,7 @@ class Op:
     unsigned    whether `lower` takes uint8 tensors as they are; those of other operators are stored as int8
     beyond      what of a legal node LiteRT refuses and TensorFlow Lite Micro runs, in a few words; "" where both run it
     state       shapes and types of variables that the node needs beside those of the file: appended to its inputs
+    calls       stems of the kernels that do its work, where they have fast kernels and are not named like its own
     accumulator the largest |int32 accumulator| of each channel over all inputs, from the real weights; None: no sum
     spec        where the arithmetic is specified
     """
@@ -79,6 +80,7 @@ class Op:
     beyond: Remark = lambda view: ""
     state: Callable[[NodeView], States] | None = None
     accumulator: Callable[[NodeView], Array] | None = None
+    calls: tuple[str, ...] = ()
     spec: str = ""
 
     def accepts(self, view: NodeView) -> bool:

@@ -260,6 +260,7 @@ OPS = (
         parse,
         _check(*_FUSED, _ADDITION.check),
         channels=Apart("corners", operands=(0, 1)),
+        calls=("binary_add",),
         spec="TFLite reference_integer_ops::Add; gemmlowp",
     ),
     Op(
@@ -271,6 +272,7 @@ OPS = (
         parse,
         _check(*_FUSED, _ADDITION.check),
         channels=Apart("corners", operands=(0, 1)),
+        calls=("binary_sub",),
         spec="TFLite reference_ops::SubElementwise; gemmlowp",
     ),
     Op(
@@ -282,6 +284,7 @@ OPS = (
         parse,
         _check(*_FUSED, _check_mul),
         channels=Apart("corners", operands=(0, 1)),
+        calls=("binary_mul",),
         spec="TFLite reference_integer_ops::MulElementwise; gemmlowp",
     ),
     Op(

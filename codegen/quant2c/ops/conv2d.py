@@ -155,6 +155,7 @@ OPS = (
         beyond=lambda view: "" if view.has(2) else "no bias",
         channels=Sums(_absent),
         accumulator=lambda view: accumulator_bounds(operands(view), channel_axis=0),
+        calls=("fully_connected",),
         spec="TFLite reference_integer_ops::ConvPerChannel; gemmlowp requantization",
     ),
 )

@@ -145,6 +145,7 @@ OPS = (
         takes_border=True,
         channels=Sums(_absent, apart=True),
         accumulator=lambda view: accumulator_bounds(operands(view), channel_axis=3),
+        calls=("conv2d",),
         spec="TFLite reference_integer_ops::DepthwiseConvPerChannel; gemmlowp requantization",
     ),
 )

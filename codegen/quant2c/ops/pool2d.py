@@ -111,6 +111,7 @@ OPS = (
         parse,
         check,
         channels=Apart(),
+        calls=("pool2d_average", "pool2d_average_half_up"),
         spec="TFLite reference_integer_ops::AveragePool; integer division, half away from zero (uint8: half up)",
     ),
     Op(
@@ -122,6 +123,7 @@ OPS = (
         parse,
         check,
         channels=Apart(),
+        calls=("pool2d_max",),
         spec="TFLite reference_integer_ops::MaxPool",
     ),
     Op(

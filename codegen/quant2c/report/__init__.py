@@ -9,7 +9,8 @@ from quant2c.report.data import as_json
 from quant2c.report.device import validation
 from quant2c.report.markdown import report_files
 from quant2c.report.memories import memories
-from quant2c.report.operators import operators, operators_markdown, operators_of
+from quant2c.report.operator_page import operators_markdown
+from quant2c.report.operators import operators, operators_of
 from quant2c.report.text import generated, inspection, shares, verification
 from quant2c.report.tools import tools
 
