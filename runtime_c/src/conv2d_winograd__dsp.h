@@ -16,6 +16,7 @@ typedef struct {
     const uint32_t *weights; /* the streams of all groups of four output channels */
 } q2c_conv2d_winograd_params;
 
+void q2c_conv2d_winograd2_s8__dsp(const q2c_conv2d_winograd_params *p, const int8_t *in, int8_t *out, void *scratch);
 void q2c_conv2d_winograd4_s8__dsp(const q2c_conv2d_winograd_params *p, const int8_t *in, int8_t *out, void *scratch);
 
 #endif /* Q2C_CONV2D_WINOGRAD_DSP_H */

@@ -47,13 +47,18 @@ typedef struct {
     int32_t relu; /* see tile_2x4__dsp.h */
 } q2c_winograd_place;
 
-/* All positions of one tile; `tile` is the first of its words. work: 288 bytes. */
+/* All positions of one tile; `tile` is the first of its words. work: 128 bytes for 2x2
+ * outputs, 288 for 4x4. */
+void q2c_winograd2_input__dsp(uint32_t *tile, const int8_t *in, const q2c_winograd_patch *patch, uint32_t *work);
 void q2c_winograd4_input__dsp(uint32_t *tile, const int8_t *in, const q2c_winograd_patch *patch, uint32_t *work);
 
 /* The sums of four output channels. */
+void q2c_winograd2_products__dsp(int32_t *sums, const uint32_t *weights, const uint32_t *tiles, int32_t quads);
 void q2c_winograd4_products__dsp(int32_t *sums, const uint32_t *weights, const uint32_t *tiles, int32_t quads);
 
 /* So many output channels from `channel` on, clamped to int8. */
+void q2c_winograd2_output__dsp(const q2c_winograd_place *place, const int32_t *sums, const int32_t *finish,
+                               int32_t channel, int32_t channels);
 void q2c_winograd4_output__dsp(const q2c_winograd_place *place, const int32_t *sums, const int32_t *finish,
                                int32_t channel, int32_t channels);
 

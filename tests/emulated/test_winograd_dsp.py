@@ -17,7 +17,7 @@ from quant2c.select.choose import demand, pick
 from quant2c.select.kernel import Kernel
 
 CORES = {"cortex-m4": CASES // 4, "cortex-m7": CASES // 40, "cortex-m33": CASES // 40}
-FORMS = ("winograd4",)
+FORMS = ("winograd4", "winograd2")
 pytestmark = pytest.mark.emulated
 
 
@@ -66,23 +66,35 @@ def reaching(accumulator: int) -> dict[str, np.ndarray]:
     return {"bias": bias}
 
 
+def far_up(accumulator: int) -> dict[str, object]:
+    """Channel 1 may reach that accumulator, and the others around it lie on either side of a half of the last digit."""
+    changes = reaching(accumulator)
+    multiplier = np.full(3, 3 << 29, np.int32)
+    multiplier[1] = round(200.5 * 2**52 / changes["bias"][1])
+    return {**changes, "shift": np.array([-18, -21, -18], np.int8), "multiplier": multiplier, "out_zp": -128}
+
+
 BOUNDS = {
-    "accumulator of 2^25 - 1": (layer(**reaching(2**25 - 1)), ""),
-    "accumulator of 2^25": (layer(**reaching(2**25)), "33,554,432"),
-    "shift of 1": (layer(shift=np.array([-18, -1, -18], np.int8)), ""),
-    "no shift": (layer(shift=np.array([-18, 0, -18], np.int8)), "right shifts 0 to 18"),
-    "weights with a zero point": (layer(weights_zp=1), "asymmetric"),
-    "three columns": (layer(out_w=3), "4 x 4 outputs"),
-    "stride of 2": (layer(stride_w=2, out_w=2), "stride 1"),
-    "dilation": (layer(dilation_h=2, pad_h=3), "stride 1"),
+    "accumulator of 2^25 - 1": ("winograd4", layer(**reaching(2**25 - 1)), ""),
+    "accumulator of 2^25": ("winograd4", layer(**reaching(2**25)), "33,554,432"),
+    "accumulator of 2^29 - 1": ("winograd2", layer(**far_up(2**29 - 1)), ""),
+    "accumulator of 2^29": ("winograd2", layer(**far_up(2**29)), "536,870,912"),
+    "shift of 1": ("winograd4", layer(shift=np.array([-18, -1, -18], np.int8)), ""),
+    "no shift": ("winograd4", layer(shift=np.array([-18, 0, -18], np.int8)), "right shifts 0 to 18"),
+    "weights with a zero point": ("winograd2", layer(weights_zp=1), "asymmetric"),
+    "three columns": ("winograd4", layer(out_w=3), "4 x 4 outputs"),
+    "two columns": ("winograd2", layer(out_w=2), ""),
+    "one column": ("winograd2", layer(out_w=1), "2 x 2 outputs"),
+    "stride of 2": ("winograd2", layer(stride_w=2, out_w=2), "stride 1"),
+    "dilation": ("winograd4", layer(dilation_h=2, pad_h=3), "stride 1"),
 }
 
 
 @pytest.mark.parametrize("name", sorted(BOUNDS))
 def test_bounds(name: str) -> None:
     """On either side of a bound the chosen kernel is right; beyond it that is another one."""
-    call, words = BOUNDS[name]
-    row = next(k for k in forms() if k.form == "winograd4")
+    form, call, words = BOUNDS[name]
+    row = next(k for k in forms() if k.form == form)
     assert words in row.when(call) and bool(words) == bool(row.when(call))
     image, out = shapes(call)
     for kernel in {row, chosen(call)} - ({row} if words else set()):

@@ -65,6 +65,7 @@ class Form:
         return [(image, y, x) for image in range(call.integer("batches")) for y in heights for x in widths]
 
 
+F2 = Form(2, ((2, 0, 0), (1, 1, 1), (1, -1, 1), (0, 0, 2)), 4, 1 << 29, 0, 260, 85)
 F4 = Form(4, ((6, 0, 0), (-4, -4, -4), (-4, 4, -4), (1, 2, 4), (1, -2, 4), (0, 0, 12)), 576, 1 << 25, 128, 720, 330)
 
 
@@ -170,10 +171,11 @@ def _row(name: str, form: Form) -> Kernel:
         overlap=lambda call: _overlap(form, call),
         cost=lambda call: _cost(form, call),
         flash=lambda call: _flash(form, call),
+        for_speed=True,
         struct="q2c_conv2d_winograd_params",
         header="conv2d_winograd__dsp.h",
         sources=tuple(f"{name}_{part}__dsp.S" for part in ("input", "products", "output")),
     )
 
 
-ROWS = (_row("winograd4", F4),)
+ROWS = (_row("winograd4", F4), _row("winograd2", F2))
