@@ -2,14 +2,8 @@
 /* tile_1x8__dsp.S - see tile_1x8__dsp.h.
  *
  *   void q2c_tile_1x8__dsp(const q2c_tile_1x8 *tile, const uint32_t *stream, const int16_t *row, int8_t *out)
- *
- *   r0,r2,r4,r6  raw sums of channels 1:0, 3:2, 5:4, 7:6      r1,r3,r5,r7  their low channels
- *   r8,r9        four inputs                                  r10,r11      two words of weights
- *   r12          the row                                      lr           the stream
  */
-    .syntax unified
-    .thumb
-    .text
+#include "packed_1x8__dsp.inc"
 
     .equ UNROLL, 8              /* steps of four inputs in one pass of the loop; a power of two */
 
@@ -23,27 +17,6 @@
     .equ AT_REST_OUT, 28        /* where they go */
     .equ AT_BUFFER, 32          /* one group */
     .equ FRAME, 44
-
-    .macro TWO_CHANNELS weights, raw, low, taps
-    smlad   \raw, \weights, \taps, \raw
-    sxtb16  \weights, \weights
-    smlad   \low, \weights, \taps, \low
-    .endm
-
-    .macro TWO_INPUTS taps
-    ldrd    r10, r11, [lr], #8
-    TWO_CHANNELS r10, r0, r1, \taps
-    TWO_CHANNELS r11, r2, r3, \taps
-    ldrd    r10, r11, [lr], #8
-    TWO_CHANNELS r10, r4, r5, \taps
-    TWO_CHANNELS r11, r6, r7, \taps
-    .endm
-
-    .macro STEP                 /* four inputs, eight channels */
-    ldrd    r8, r9, [r12], #8
-    TWO_INPUTS r8
-    TWO_INPUTS r9
-    .endm
 
     /* From a doubled sum to int8; exactness as in tile_2x4__dsp.S. r8 multiplier, r9 rounding, r10 shift. */
     .macro REQUANTIZE sum
