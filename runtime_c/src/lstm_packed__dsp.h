@@ -17,7 +17,8 @@ typedef struct {
     int32_t out_rescale[5];      /* of twice the output gate * tanh(cell) */
     int32_t tanh_shift;
     const uint16_t *sigmoid_table;
-    const uint32_t *weights; /* for two units: a stream of their four gates each over the input, one over the hidden state */
+    const uint32_t
+        *weights; /* for two units: a stream of their four gates each over the input, one over the hidden state */
 } q2c_lstm_packed_params;
 
 void q2c_lstm_packed_s8__dsp(const q2c_lstm_packed_params *p, const int8_t *in, int8_t *out, int8_t *hidden,

@@ -32,9 +32,9 @@ typedef struct {
     int32_t state_zp, out_zp;
     int32_t rescale[5];
     int32_t multiplier, shift;
-    const int32_t *bias;       /* as above */
-    const int32_t *start;      /* [units * rank] what sums over the features start with, the input's zero point */
-    const int8_t *weights;     /* [units * rank, features] */
+    const int32_t *bias;   /* as above */
+    const int32_t *start;  /* [units * rank] what sums over the features start with, the input's zero point */
+    const int8_t *weights; /* [units * rank, features] */
     const int16_t *weights_time;
 } q2c_svdf_rows_params;
 

@@ -1,4 +1,4 @@
-"""SVDF and LSTM on cores with the DSP extension equal the portable kernels, state included: shapes, extremes, roundings."""
+"""SVDF and LSTM on cores with the DSP extension equal the portable kernels: outputs, states, extremes, roundings."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def _litert_refusal(call: Call) -> str:
 
 @dataclass(frozen=True)
 class _Side:
-    """What the input, or the hidden state, gives to the gates: rows of weights, a unit's four gates one after another."""
+    """What the input, or the hidden state, gives to the gates: rows of weights, the four gates of a unit together."""
 
     rows: Array  # [units * 4, taps]
     bias: Array
