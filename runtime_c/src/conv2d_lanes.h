@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* conv2d_lanes.h - convolutions with two pixels to a word (tile_4x1__v6m.h): parameters. */
+/* conv2d_lanes.h - convolutions with two pixels to a word (tile_4x1.h): parameters. */
 #ifndef Q2C_CONV2D_LANES_H
 #define Q2C_CONV2D_LANES_H
 
@@ -24,8 +24,10 @@ typedef struct {
 
 /* Any convolution without groups. */
 void q2c_conv2d_lanes_s8__v6m(const q2c_conv2d_lanes_params *p, const int8_t *in, int8_t *out, void *scratch);
+void q2c_conv2d_lanes_s8__v7m(const q2c_conv2d_lanes_params *p, const int8_t *in, int8_t *out, void *scratch);
 
 /* 1x1 with stride 1. */
 void q2c_conv2d_lanes_pointwise_s8__v6m(const q2c_conv2d_lanes_params *p, const int8_t *in, int8_t *out, void *scratch);
+void q2c_conv2d_lanes_pointwise_s8__v7m(const q2c_conv2d_lanes_params *p, const int8_t *in, int8_t *out, void *scratch);
 
 #endif /* Q2C_CONV2D_LANES_H */

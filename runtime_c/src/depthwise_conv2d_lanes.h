@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* depthwise_conv2d_lanes.h - depthwise convolutions with two pixels to a word (window_lanes__v6m.h): parameters.
+/* depthwise_conv2d_lanes.h - depthwise convolutions with two pixels to a word (window_lanes.h): parameters.
  *
  * Lines run along one axis of the image, whichever suits better; they follow each other along the other one. The two
  * pixels of a word are apart along either.
@@ -41,6 +41,8 @@ typedef struct {
 } q2c_depthwise_conv2d_lanes_params;
 
 void q2c_depthwise_conv2d_lanes_s8__v6m(const q2c_depthwise_conv2d_lanes_params *p, const int8_t *in, int8_t *out,
+                                        void *scratch);
+void q2c_depthwise_conv2d_lanes_s8__v7m(const q2c_depthwise_conv2d_lanes_params *p, const int8_t *in, int8_t *out,
                                         void *scratch);
 
 #endif /* Q2C_DEPTHWISE_CONV2D_LANES_H */

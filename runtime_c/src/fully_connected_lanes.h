@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fully_connected_lanes.h - dense layers with the weights of two channels in a word (tile_1x4__v6m.h): parameters. */
+/* fully_connected_lanes.h - dense layers with the weights of two channels in a word (tile_1x4.h): parameters. */
 #ifndef Q2C_FULLY_CONNECTED_LANES_H
 #define Q2C_FULLY_CONNECTED_LANES_H
 
@@ -16,5 +16,6 @@ typedef struct {
 } q2c_fully_connected_lanes_params;
 
 void q2c_fully_connected_lanes_s8__v6m(const q2c_fully_connected_lanes_params *p, const int8_t *in, int8_t *out);
+void q2c_fully_connected_lanes_s8__v7m(const q2c_fully_connected_lanes_params *p, const int8_t *in, int8_t *out);
 
 #endif /* Q2C_FULLY_CONNECTED_LANES_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pack_lanes__v6m.S - see window_lanes__v6m.h.
+/* pack_lanes__v6m.S - see window_lanes.h.
  *
  *   uint32_t *q2c_pack_lanes__v6m(uint32_t *plane, const int8_t *in, int32_t lane, int32_t step, int32_t n)
  *

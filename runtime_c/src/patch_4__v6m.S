@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* patch_4__v6m.S - see patch_4__v6m.h.
+/* patch_4__v6m.S - see patch_4.h.
  *
  *   r0-r3    the pixels         r4  tap         r5,r6  bytes         r7  the patch         r12  taps, then whole fours
  */

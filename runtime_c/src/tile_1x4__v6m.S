@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tile_1x4__v6m.S - see tile_1x4__v6m.h.
+/* tile_1x4__v6m.S - see tile_1x4.h.
  *
  *   void q2c_tile_1x4__v6m(q2c_tile_1x4 *tile, const int8_t *in, int8_t *out)
  *

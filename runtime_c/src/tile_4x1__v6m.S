@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tile_4x1__v6m.S - see tile_4x1__v6m.h.
+/* tile_4x1__v6m.S - see tile_4x1.h.
  *
  *   void q2c_tile_4x1__v6m(const q2c_tile_4x1 *tile, int8_t *out)
  *

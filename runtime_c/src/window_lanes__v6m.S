@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* window_lanes__v6m.S - see window_lanes__v6m.h.
+/* window_lanes__v6m.S - see window_lanes.h.
  *
  *   void q2c_window_lanes__v6m(const q2c_window_lanes *windows)
  *

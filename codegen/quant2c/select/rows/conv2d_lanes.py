@@ -10,6 +10,7 @@ from quant2c.ir.call import Call, Params
 from quant2c.ir.tensor import Array
 from quant2c.select import lanes
 from quant2c.select.kernel import Bytes, Kernel, Refusal
+from quant2c.select.lane_scaling import BY_LIMBS, SCALINGS, Scaling
 from quant2c.select.overlap import sliding_blocks
 from quant2c.select.settle import settled
 
@@ -28,11 +29,14 @@ def _taps(call: Call) -> int:
     return call.integer("kernel_h") * call.integer("kernel_w") * call.integer("in_c")
 
 
-def _refusal(call: Call) -> str:
-    if call.integer("kernel_c") != call.integer("in_c"):
-        return "groups"
-    call = settled(call)
-    return lanes.refusal(call, _rows(call))
+def _refusal(scaling: Scaling) -> Refusal:
+    def when(call: Call) -> str:
+        if call.integer("kernel_c") != call.integer("in_c"):
+            return "groups"
+        call = settled(call)
+        return scaling.refusal(call, _rows(call))
+
+    return when
 
 
 def _is_pointwise(call: Call) -> bool:
@@ -40,8 +44,9 @@ def _is_pointwise(call: Call) -> bool:
     return same and all(call.integer(name) == value for name, value in _POINTWISE.items())
 
 
-def _pointwise_refusal(call: Call) -> str:
-    return _refusal(call) if _is_pointwise(call) else "not 1x1 with stride 1"
+def _pointwise_refusal(scaling: Scaling) -> Refusal:
+    others = _refusal(scaling)
+    return lambda call: others(call) if _is_pointwise(call) else "not 1x1 with stride 1"
 
 
 def _inside(call: Call) -> dict[str, int]:
@@ -54,16 +59,19 @@ def _inside(call: Call) -> dict[str, int]:
     }
 
 
-def _packed(call: Call) -> Params:
-    call = settled(call)
-    rows = _rows(call)
-    return {
-        **{name: call.integer(name) for name in (*_SHAPES, *_STEPS, *_NUMBERS)},
-        **_inside(call),
-        "weights": lanes.interleaved(rows),
-        "chunks": lanes.chunks(call, rows),
-        "records": lanes.records(call, rows),
-    }
+def _packed(scaling: Scaling) -> Callable[[Call], Params]:
+    def pack(call: Call) -> Params:
+        call = settled(call)
+        rows = _rows(call)
+        return {
+            **{name: call.integer(name) for name in (*_SHAPES, *_STEPS, *_NUMBERS)},
+            **_inside(call),
+            "weights": lanes.interleaved(rows),
+            "chunks": lanes.chunks(rows, scaling.ends(call, rows, 1)),
+            "records": scaling.records(call, rows, 1),
+        }
+
+    return pack
 
 
 def _patch_bytes(call: Call) -> int:
@@ -90,49 +98,75 @@ def _pointwise_overlap(call: Call) -> int | None:
     return max(0, (pixels - 1) // _PIXELS * _PIXELS * (call.integer("out_c") - call.integer("in_c")))
 
 
-def _cost(window: float) -> Callable[[Call], float]:
-    """Instructions: 6 for each tap of four pixels and 12 for each chunk of 5 taps, 130 for each channel; 12 for a tap
-    of the patch, `window` for a row of it. The portable row is measured on a Cortex-M4; here it takes 250 + 11 * taps
-    for each output and not 90 + 9 * taps, so it is that much easier to beat."""
+def _tile_by_limbs(taps: int, channels: int) -> float:
+    """Instructions of four pixels: 6 for each tap of a channel and 12 for each chunk of 5 taps, 100 for each channel;
+    12 for a tap of the patch."""
+    return channels * (100 + 8.4 * taps) + 12 * taps
+
+
+def _tile_by_long_product(taps: int, channels: int) -> float:
+    return channels * (60 + 6.0 * taps) + 8 * taps
+
+
+def _portable_ratio(taps: int) -> float:
+    """The portable row is measured on a Cortex-M4; without a 64-bit product it takes 250 + 11 * taps for each output
+    and not 90 + 9 * taps, so it is that much easier to beat."""
+    return (90 + 9 * taps) / (250 + 11 * taps)
+
+
+def _cost(scaling: Scaling, window: float) -> Callable[[Call], float]:
+    """Instructions: `window` for a row of four windows."""
+    tile_cost = _tile_by_limbs if scaling is BY_LIMBS else _tile_by_long_product
 
     def cost(call: Call) -> float:
         taps = _taps(call)
-        tile = call.integer("out_c") * (130 + 8.4 * taps) + 12 * taps + 100 + window * call.integer("kernel_h")
+        tile = tile_cost(taps, call.integer("out_c")) + 100 + window * call.integer("kernel_h")
         image = call.integer("out_h") * call.integer("out_w")
         instructions = 200 + call.integer("batches") * -(-image // _PIXELS) * tile
-        return instructions * (90 + 9 * taps) / (250 + 11 * taps)
+        return instructions * (_portable_ratio(taps) if scaling is BY_LIMBS else 1.0)
 
     return cost
 
 
-def _flash(call: Call) -> int:
-    """The chunks, twelve bytes for each channel instead of nine, and channels that fill up eight of them."""
-    if call.integer("kernel_c") != call.integer("in_c"):
-        return 0
-    call = settled(call)
-    rows = _rows(call)
-    return lanes.chunks(call, rows).nbytes + 3 * len(rows) + lanes.interleaved(rows).nbytes - rows.size
+def _flash(scaling: Scaling) -> Bytes:
+    """The chunks, a record for each channel instead of nine bytes, and channels that fill up eight of them."""
+
+    def flash(call: Call) -> int:
+        if call.integer("kernel_c") != call.integer("in_c"):
+            return 0
+        rows = _rows(settled(call))
+        chunks = lanes.chunks(rows, np.zeros(len(rows), np.int64)).nbytes
+        return chunks + (4 * scaling.words - 9) * len(rows) + lanes.interleaved(rows).nbytes - rows.size
+
+    return flash
 
 
-def _row(form: str, when: Refusal, window: float, scratch: Bytes, overlap: Callable[[Call], int | None]) -> Kernel:
+def _row(
+    scaling: Scaling, form: str, when: Refusal, window: float, scratch: Bytes, overlap: Callable[[Call], int | None]
+) -> Kernel:
     return Kernel(
         "conv2d",
         "s8",
-        "v6m",
+        scaling.isa,
         form,
         when=when,
-        pack=_packed,
+        pack=_packed(scaling),
         scratch=scratch,
         overlap=overlap,
-        cost=_cost(window),
-        flash=_flash,
+        cost=_cost(scaling, window),
+        flash=_flash(scaling),
         struct="q2c_conv2d_lanes_params",
         header="conv2d_lanes.h",
-        sources=("tile_4x1__v6m.S", "patch_4__v6m.S"),
+        sources=(f"tile_4x1__{scaling.isa}.S", f"patch_4__{scaling.isa}.S"),
     )
 
 
-ROWS = (
-    _row("lanes_pointwise", _pointwise_refusal, 60, _patch_bytes, _pointwise_overlap),
-    _row("lanes", _refusal, 150, _window_bytes, sliding_blocks(_PIXELS)),
-)
+def _rows_of(scaling: Scaling) -> tuple[Kernel, ...]:
+    refusals = _pointwise_refusal(scaling), _refusal(scaling)
+    return (
+        _row(scaling, "lanes_pointwise", refusals[0], 60, _patch_bytes, _pointwise_overlap),
+        _row(scaling, "lanes", refusals[1], 150, _window_bytes, sliding_blocks(_PIXELS)),
+    )
+
+
+ROWS = tuple(row for scaling in SCALINGS for row in _rows_of(scaling))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +10,10 @@ import numpy as np
 from quant2c.ir.call import Call, Params
 from quant2c.ir.tensor import Array
 from quant2c.select import lanes
-from quant2c.select.kernel import Kernel
+from quant2c.select.kernel import Bytes, Kernel, Refusal
+from quant2c.select.lane_scaling import BY_LIMBS, SCALINGS, Scaling
 from quant2c.select.overlap import channel_by_channel
-from quant2c.select.pack import cuts_below_zero_point, reach
+from quant2c.select.pack import cuts_below_zero_point
 from quant2c.select.settle import settled
 
 AT_ONCE, BY_LINES, SPLIT, BY_CHUNKS = range(4)  # window_lanes__v6m.h: q2c_window_body
@@ -160,46 +161,56 @@ def _chunks(weights: Array) -> Array:
     return table
 
 
-def _refusal(call: Call) -> str:
+def _shape_refusal(call: Call) -> str:
     if all(call.integer(f"dilation_{axis}") > 1 and call.integer(f"kernel_{axis}") > 1 for axis in "hw"):
         return "dilated along both axes"
     for axis in "hw":
         extent = (call.integer(f"kernel_{axis}") - 1) * call.integer(f"dilation_{axis}") + 1
         if call.integer(f"pad_{axis}") >= extent:
             return "windows that lie in the padding altogether"
-    call = settled(call, -1)
-    rows = _rows(call)
-    most = int(reach(call, rows).max(initial=0))
-    if most >= lanes.LARGEST_NARROW:
-        return f"an accumulator may reach {most:,}, one of a plane must stay below {lanes.LARGEST_NARROW:,}"
-    return lanes.refusal(call, rows)
+    return ""
 
 
-def _pack(call: Call) -> Params:
-    call = settled(call, -1)
-    axis, plane = _plane(call)
-    along, across = plane.along, plane.across
-    weights = _weights(call, axis)
-    chunks = _chunks(weights)
-    channels = call.integer("in_c") * call.integer("depth_multiplier")
-    pitch = plane.words * ((across.extent - 1) // max(1, across.taps - 1))
-    return {
-        "batches": call.integer("batches"),
-        "in_bytes": call.integer("in_h") * call.integer("in_w") * call.integer("in_c"),
-        "out_bytes": call.integer("out_h") * call.integer("out_w") * channels,
-        **{name: call.integer(name) for name in ("in_c", "depth_multiplier", "in_zp", "out_zp", "out_min", "out_max")},
-        "along": tuple(vars(along).values()),
-        "across": tuple(vars(across).values()),
-        "words": plane.words,
-        "next_line": pitch - along.taps,
-        "next_window": along.stride - (across.taps - 1) * pitch - along.taps,
-        "band": plane.band,
-        "out_lane": plane.out_lane,
-        "chunk_bytes": chunks.shape[1],
-        "weights": weights.reshape(-1),
-        "chunks": chunks.reshape(-1),
-        "records": lanes.records(call, _rows(call)),
-    }
+def _refusal(scaling: Scaling) -> Refusal:
+    def when(call: Call) -> str:
+        refused = _shape_refusal(call)
+        if refused:
+            return refused
+        call = settled(call, -1)
+        return scaling.plane_refusal(call, _rows(call))
+
+    return when
+
+
+def _pack(scaling: Scaling) -> Callable[[Call], Params]:
+    def pack(call: Call) -> Params:
+        call = settled(call, -1)
+        axis, plane = _plane(call)
+        along, across = plane.along, plane.across
+        weights = _weights(call, axis)
+        chunks = _chunks(weights)
+        channels = call.integer("in_c") * call.integer("depth_multiplier")
+        pitch = plane.words * ((across.extent - 1) // max(1, across.taps - 1))
+        numbers = ("in_c", "depth_multiplier", "in_zp", "out_zp", "out_min", "out_max")
+        return {
+            "batches": call.integer("batches"),
+            "in_bytes": call.integer("in_h") * call.integer("in_w") * call.integer("in_c"),
+            "out_bytes": call.integer("out_h") * call.integer("out_w") * channels,
+            **{name: call.integer(name) for name in numbers},
+            "along": tuple(vars(along).values()),
+            "across": tuple(vars(across).values()),
+            "words": plane.words,
+            "next_line": pitch - along.taps,
+            "next_window": along.stride - (across.taps - 1) * pitch - along.taps,
+            "band": plane.band,
+            "out_lane": plane.out_lane,
+            "chunk_bytes": chunks.shape[1],
+            "weights": weights.reshape(-1),
+            "chunks": chunks.reshape(-1),
+            "records": scaling.records(call, _rows(call), 1),
+        }
+
+    return pack
 
 
 def _scratch(call: Call) -> int:
@@ -215,39 +226,50 @@ def _window_cost(call: Call) -> float:
     return body + (32 if cuts_below_zero_point(call) else 60)
 
 
-def _cost(call: Call) -> float:
-    if all(call.integer(f"dilation_{axis}") > 1 and call.integer(f"kernel_{axis}") > 1 for axis in "hw"):
-        return 0.0  # is refused
-    channels = call.integer("batches") * call.integer("in_c")
-    plane = _plane(call)[1]
-    windows = plane.along.out_n * plane.across.out_n * _window_cost(call)
-    each = 100 + 3 * call.integer("kernel_h") * call.integer("kernel_w")
-    instructions = 100 + channels * (plane.cost + call.integer("depth_multiplier") * (windows + each))
-    return instructions * _PORTABLE_COST / _PORTABLE_PER_TAP
+def _cost(scaling: Scaling) -> Callable[[Call], float]:
+    """Instructions as there are by limbs, in those of portable rows on the core at hand."""
+
+    def cost(call: Call) -> float:
+        if _shape_refusal(call):
+            return 0.0
+        channels = call.integer("batches") * call.integer("in_c")
+        plane = _plane(call)[1]
+        windows = plane.along.out_n * plane.across.out_n * _window_cost(call)
+        each = 100 + 3 * call.integer("kernel_h") * call.integer("kernel_w")
+        instructions = 100 + channels * (plane.cost + call.integer("depth_multiplier") * (windows + each))
+        return instructions * (_PORTABLE_COST / _PORTABLE_PER_TAP if scaling is BY_LIMBS else 0.35)
+
+    return cost
 
 
-def _flash(call: Call) -> int:
-    """The chunks, and twelve bytes for each channel instead of nine."""
-    channels = call.integer("in_c") * call.integer("depth_multiplier")
-    taps = call.integer("kernel_h") * call.integer("kernel_w")
-    return channels * (3 + (2 if taps == _LEAST_TAPS else 2 + taps // 3))
+def _flash(scaling: Scaling) -> Bytes:
+    """The chunks, and a record for each channel instead of nine bytes."""
+
+    def flash(call: Call) -> int:
+        channels = call.integer("in_c") * call.integer("depth_multiplier")
+        taps = call.integer("kernel_h") * call.integer("kernel_w")
+        return channels * (4 * scaling.words - 9 + 2 + (0 if taps == _LEAST_TAPS else taps // 3))
+
+    return flash
 
 
-ROWS = (
-    Kernel(
+def _row(scaling: Scaling) -> Kernel:
+    return Kernel(
         "depthwise_conv2d",
         "s8",
-        "v6m",
+        scaling.isa,
         "lanes",
-        when=_refusal,
-        pack=_pack,
+        when=_refusal(scaling),
+        pack=_pack(scaling),
         scratch=_scratch,
         overlap=channel_by_channel,
         in_place_only=True,
-        cost=_cost,
-        flash=_flash,
+        cost=_cost(scaling),
+        flash=_flash(scaling),
         struct="q2c_depthwise_conv2d_lanes_params",
         header="depthwise_conv2d_lanes.h",
-        sources=("window_lanes__v6m.S", "pack_lanes__v6m.S"),
-    ),
-)
+        sources=(f"window_lanes__{scaling.isa}.S", f"pack_lanes__{scaling.isa}.S"),
+    )
+
+
+ROWS = tuple(map(_row, SCALINGS))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tile_4x1__v6m.h - four pixels x all output channels of a convolution, Armv6-M (Cortex-M0, M0+).
+/* tile_4x1.h - four pixels x all output channels of a convolution, Armv6-M and Armv7-M without DSP (Cortex-M0, M0+, M3).
  *
  *   inner    Two pixels share a word, x1 * 2^16 + x0, and one MULS by a weight makes two products. A sum of such words
  *            holds while both lanes are int16, so taps come in chunks short enough for that (select/lanes.py: chunks).
@@ -11,8 +11,8 @@
  *   bounds   |lane| < 2^15 in a chunk, |acc| < 2^23: the generator refuses more
  *   stack    84 bytes
  */
-#ifndef Q2C_TILE_4X1_V6M_H
-#define Q2C_TILE_4X1_V6M_H
+#ifndef Q2C_TILE_4X1_H
+#define Q2C_TILE_4X1_H
 
 #include <stdint.h>
 
@@ -27,6 +27,9 @@ typedef struct {
     const uint8_t *chunks; /* where the code for so many taps lies; 0, 2 or 4 after the last chunk of a channel */
 } q2c_tile_4x1;
 
-void q2c_tile_4x1__v6m(const q2c_tile_4x1 *tile, int8_t *out);
+typedef void q2c_tile_4x1_function(const q2c_tile_4x1 *tile, int8_t *out);
 
-#endif /* Q2C_TILE_4X1_V6M_H */
+void q2c_tile_4x1__v6m(const q2c_tile_4x1 *tile, int8_t *out);
+void q2c_tile_4x1__v7m(const q2c_tile_4x1 *tile, int8_t *out);
+
+#endif /* Q2C_TILE_4X1_H */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* window_lanes__v6m.h - windows of one channel of a depthwise convolution, two at a time, Armv6-M (Cortex-M0, M0+).
+/* window_lanes.h - windows of one channel of a depthwise convolution, two at a time, Armv6-M and Armv7-M without DSP (Cortex-M0, M0+, M3).
  *
  *   inner    A plane of the channel holds two pixels in a word, x1 * 2^16 + x0, that lie as far from each other as the two
- *            outputs that are made of them. One MULS by a weight makes two products; sums are taken as in tile_4x1__v6m.h.
+ *            outputs that are made of them. One MULS by a weight makes two products; sums are taken as in tile_4x1.h.
  *   plane    lines of words; taps that are side by side in a kernel's line are so in the plane's
  *   bounds   |lane| < 2^15 in a chunk, |acc| < 2^20: the generator refuses more
  *   stack    144 bytes
  */
-#ifndef Q2C_WINDOW_LANES_V6M_H
-#define Q2C_WINDOW_LANES_V6M_H
+#ifndef Q2C_WINDOW_LANES_H
+#define Q2C_WINDOW_LANES_H
 
 #include <stdint.h>
 
@@ -38,11 +38,16 @@ typedef struct {
     int32_t body;        /* q2c_window_body */
 } q2c_window_lanes;
 
+typedef void q2c_window_lanes_function(const q2c_window_lanes *windows);
+typedef uint32_t *q2c_pack_lanes_function(uint32_t *plane, const int8_t *in, int32_t lane, int32_t step, int32_t n);
+
 enum { Q2C_WINDOW_TAPS = 9 }; /* that can be read, at least */
 
 void q2c_window_lanes__v6m(const q2c_window_lanes *windows);
+void q2c_window_lanes__v7m(const q2c_window_lanes *windows);
 
 /* n >= 1 words of a plane: of bytes that are `step` apart, and of those that lie `lane` behind them. The end is returned. */
 uint32_t *q2c_pack_lanes__v6m(uint32_t *plane, const int8_t *in, int32_t lane, int32_t step, int32_t n);
+uint32_t *q2c_pack_lanes__v7m(uint32_t *plane, const int8_t *in, int32_t lane, int32_t step, int32_t n);
 
-#endif /* Q2C_WINDOW_LANES_V6M_H */
+#endif /* Q2C_WINDOW_LANES_H */
