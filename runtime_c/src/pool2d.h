@@ -28,8 +28,11 @@ typedef struct {
 void q2c_pool2d_average_s8__portable(const q2c_pool2d_params *p, const int8_t *in, int8_t *out);
 void q2c_pool2d_average_half_up_s8__portable(const q2c_pool2d_params *p, const int8_t *in, int8_t *out);
 void q2c_pool2d_average_s8__dsp(const q2c_pool2d_params *p, const int8_t *in, int8_t *out);
+void q2c_pool2d_average_s8__mve(const q2c_pool2d_params *p, const int8_t *in, int8_t *out);
 void q2c_pool2d_average_half_up_s8__dsp(const q2c_pool2d_params *p, const int8_t *in, int8_t *out);
+void q2c_pool2d_average_half_up_s8__mve(const q2c_pool2d_params *p, const int8_t *in, int8_t *out);
 void q2c_pool2d_max_s8__dsp(const q2c_pool2d_params *p, const int8_t *in, int8_t *out);
+void q2c_pool2d_max_s8__mve(const q2c_pool2d_params *p, const int8_t *in, int8_t *out);
 void q2c_pool2d_average_s16__portable(const q2c_pool2d_params *p, const int16_t *in, int16_t *out);
 void q2c_pool2d_average_f32__portable(const q2c_pool2d_f32_params *p, const float *in, float *out);
 void q2c_pool2d_max_s8__portable(const q2c_pool2d_params *p, const int8_t *in, int8_t *out);

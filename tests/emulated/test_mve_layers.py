@@ -5,11 +5,14 @@ How many cases a family gets in the regular run is a half of that of the DSP ker
 
 from __future__ import annotations
 
+from functools import partial
+
+import numpy as np
 import pytest
 
-from emulated import test_depthwise_dsp, test_fully_connected_dsp
+from emulated import test_depthwise_dsp, test_fully_connected_dsp, test_pool2d_dsp
 from emulated.layers import CASES, Draw, Rng, Shapes
-from emulated.mve import compare_layers
+from emulated.mve import MveBench, compare_layers
 from quant2c.ir.call import Call
 
 pytestmark = pytest.mark.emulated
@@ -22,8 +25,17 @@ def draw_depthwise(rng: Rng) -> Call:
     return test_depthwise_dsp.draw(rng, KERNELS, CHANNELS, 90 if rng.random() < 0.125 else 22)
 
 
+def draw_pool(stem: str, rng: Rng) -> Call:
+    """Any pool that takes the emulator a moment only."""
+    call = test_pool2d_dsp.draw(stem, rng)
+    (n, *_), (_, out_h, out_w, channels) = test_pool2d_dsp.shapes(call)
+    taps = n * out_h * out_w * channels * call.integer("kernel_h") * call.integer("kernel_w")
+    return call if taps < 100_000 else draw_pool(stem, rng)
+
+
 FAMILIES: dict[str, tuple[Draw, Shapes]] = {
     "depthwise_conv2d": (draw_depthwise, test_depthwise_dsp.shapes),
+    **{stem: (partial(draw_pool, stem), test_pool2d_dsp.shapes) for stem in test_pool2d_dsp.STEMS},
     "fully_connected": (test_fully_connected_dsp.draw, test_fully_connected_dsp.shapes),
 }
 
@@ -37,3 +49,15 @@ def test_random_layers(stem: str) -> None:
 def test_random_layers_compiled_by_zig(stem: str) -> None:
     pytest.importorskip("ziglang")
     compare_layers(stem, *FAMILIES[stem], 2, CASES // 20, "zig")
+
+
+@pytest.mark.parametrize("taps", [255, 256, 257])
+def test_the_largest_sums_of_pools(taps: int) -> None:
+    """256 taps of -128 are the least int16; more go to another kernel."""
+    params = {"batches": 1, "in_h": 1, "in_w": taps, "channels": 9, "out_h": 1, "out_w": 1, "kernel_h": 1}
+    params |= {"kernel_w": taps, "stride_h": 1, "stride_w": 1, "pad_h": 0, "pad_w": 0, "out_min": -128, "out_max": 127}
+    ends = np.stack([np.full((1, 1, taps, 9), value, np.int8) for value in (-128, 127)])
+    for stem in ("pool2d_average", "pool2d_average_half_up"):
+        bench = MveBench()
+        bench.compare(Call(stem, "s8", params, (0,), (1,), 0), ends, (1, 1, 1, 9))
+        assert bool(bench.served) == (taps <= 256)

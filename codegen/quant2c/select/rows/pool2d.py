@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from quant2c.ir.call import Call
-from quant2c.select.kernel import Kernel
+from quant2c.select.kernel import Kernel, takes_everything
 
 _ELEMENT_BYTES = {"s8": 1, "s16": 2, "f32": 4}
 
@@ -56,6 +58,34 @@ def _word_row(kind: str, each_tap: float, each_pixel: float) -> Kernel:
     )
 
 
+_VECTOR_TAPS = 256  # whose sum an int16 holds
+
+
+def _many_taps(call: Call) -> str:
+    taps = call.integer("kernel_h") * call.integer("kernel_w")
+    return f"{taps} taps, a sum of int16 holds {_VECTOR_TAPS}" if taps > _VECTOR_TAPS else ""
+
+
+def _vector_row(kind: str, lanes: int, each_vector: float, when: Callable[[Call], str]) -> Kernel:
+    """So many channels at a time."""
+
+    def cost(call: Call) -> float:
+        pixels = call.integer("batches") * call.integer("out_h") * call.integer("out_w")
+        taps = 5 * call.integer("kernel_h") * call.integer("kernel_w") + 4 * call.integer("kernel_h")
+        return 50.0 + pixels * (40 + -(-call.integer("channels") // lanes) * (taps + each_vector))
+
+    return Kernel(
+        f"pool2d_{kind}",
+        "s8",
+        "mve",
+        when=when,
+        overlap=_overlap,
+        cost=cost,
+        struct="q2c_pool2d_params",
+        header="pool2d.h",
+    )
+
+
 def _row(kind: str, types: str, per_tap: float) -> Kernel:
     return Kernel(
         f"pool2d_{kind}",
@@ -68,6 +98,9 @@ def _row(kind: str, types: str, per_tap: float) -> Kernel:
 
 
 KERNELS = (
+    _vector_row("average", 8, 40.0, _many_taps),
+    _vector_row("average_half_up", 8, 40.0, _many_taps),
+    _vector_row("max", 16, 15.0, takes_everything),
     _word_row("average", 5.0, 60.0),
     _word_row("average_half_up", 5.0, 70.0),
     _word_row("max", 6.0, 20.0),
