@@ -57,6 +57,7 @@ class StandIn:
     constants_bytes: int = 0
     arena_bytes: int = 1024
     state_bytes: int = 8
+    optimise: str = "balanced"
 
     @property
     def NAME(self) -> str:

@@ -18,6 +18,7 @@ from quant2c.emit.project import SourceTree, stale_files, write
 from quant2c.emit.selftest import selftest_files
 from quant2c.errors import UsageError
 from quant2c.fit import Needs, Placement, place
+from quant2c.flags import level
 from quant2c.ir.graph import Graph
 from quant2c.ir.schedule import Options
 from quant2c.ir.tensor import Array, Tensor
@@ -85,10 +86,11 @@ class Project:
         """
         numbers = range(len(self.models)) if model is None else (self.number_of(model),)
         sources = sorted({source for number in numbers for source in self.tree.sources_of(number)})
-        core = find_core(self.compiled.schedule.options.core)
+        options = self.compiled.schedule.options
+        names = [self.models[number].name for number in numbers]
         with tempfile.TemporaryDirectory(prefix="quant2c-footprint-") as folder:
             write(self.tree, Path(folder))
-            return measure(Path(folder), sources, [self.models[number].name for number in numbers], core)
+            return measure(Path(folder), sources, names, find_core(options.core), level=level(options.optimise))
 
     def placement(self, footprint: Footprint) -> Placement | None:
         """Where the model's sections lie in the board's memories; None for a project without a board."""

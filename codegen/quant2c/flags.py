@@ -13,6 +13,14 @@ WARNINGS = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror")
 # floats then have the same bits from every compiler.
 COMMON = ("-ffunction-sections", "-fdata-sections", "-fno-common", "-ffp-contract=off")
 
+# How hard the compiler is to try, by what a model is optimised for. Hot loops are assembly: it decides on the rest.
+_LEVELS = {"size": "-Os"}
+
+
+def level(optimise: str) -> str:
+    """The compiler's own switch for a mode."""
+    return _LEVELS.get(optimise, "-O2")
+
 
 @dataclass(frozen=True)
 class Family:

@@ -19,9 +19,10 @@ from quant2c.ir.schedule import Options, Schedule
 from quant2c.ir.tensor import Tensor
 from quant2c.optimise import optimise
 from quant2c.plan import plan
+from quant2c.plan.lean import leanest
 from quant2c.plan.order import orders
 from quant2c.read.flatbuffer import read_model
-from quant2c.select.choose import select
+from quant2c.select.choose import Menu, menu, preferred, schedule
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,12 +58,17 @@ def compile_graph(
 ) -> Compiled:
     """From a checked graph to records ready to be printed. Without a `name` it is made from the file's."""
     candidates = orders(optimise(graph, options))
-    layout = min((plan(select(ordered, options)) for ordered in candidates), key=lambda each: each.arena_bytes)
-    schedule = layout.schedule
-    own = {Path(file).stem for step in schedule.steps if step.folder for file in (*step.sources, step.header)}
+    layout = min((_laid_out(menu(ordered, options)) for ordered in candidates), key=lambda each: each.arena_bytes)
+    steps = layout.schedule.steps
+    own = {Path(file).stem for step in steps if step.folder for file in (*step.sources, step.header)}
     chosen = names.checked_name(name) if name else names.model_name(graph.name, {*taken, *own})
     record = model_record(layout, chosen, options.core, command)
-    return Compiled(graph, schedule.graph, schedule, layout, record)
+    return Compiled(graph, layout.schedule.graph, layout.schedule, layout, record)
+
+
+def _laid_out(asked: Menu) -> Layout:
+    """Kernels chosen and placed in memory: one after the other, or together where memory is what counts."""
+    return leanest(asked) if asked.options.optimise == "ram" else plan(schedule(asked, preferred(asked)))
 
 
 def compile_together(

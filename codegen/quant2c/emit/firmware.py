@@ -18,7 +18,7 @@ from quant2c.emit.runtime import runtime_files
 from quant2c.emit.startup import setups
 from quant2c.errors import BoardError
 from quant2c.fit import ALIGNMENT, Placement
-from quant2c.flags import FAMILIES, WARNINGS
+from quant2c.flags import FAMILIES, WARNINGS, level
 
 DEFAULT_STACK_BYTES = 4096
 PROJECT_FILE = "project.json"  # what quant2c build reads
@@ -54,6 +54,8 @@ class LinkedModel(SizedModel, Protocol):
     def name(self) -> str: ...
     @property
     def NAME(self) -> str: ...
+    @property
+    def optimise(self) -> str: ...
     @property
     def inputs(self) -> Sequence[object]: ...
     @property
@@ -139,6 +141,7 @@ def _build_files(
         "families": FAMILIES,
         "warnings": WARNINGS,
         "models": models,
+        "level": level(models[0].optimise),
         "sources": sources,
         "board_name": board_name,
         "assembly": any(name.endswith(".S") for name in sources),
@@ -161,6 +164,7 @@ def _build_files(
         "core": core.name,
         "board": board,
         "library": library_name(models),
+        "level": level(models[0].optimise),
         "models": [model.name for model in models],
         "sources": list(sources),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from quant2c.core import Core, find_core
 from quant2c.errors import ModelError
@@ -12,12 +13,33 @@ from quant2c.ir.graph import Graph, NodeView
 from quant2c.ir.schedule import Options, Schedule, Step
 from quant2c.ops import op_of
 from quant2c.select.budget import Demand, allot, weights_bytes
+from quant2c.select.code import code_bytes
 from quant2c.select.kernel import Kernel
+from quant2c.select.smallest import smallest
 from quant2c.select.table import KERNELS, kernels_for
+
+
+@dataclass(frozen=True, eq=False)
+class Menu:
+    """Every call of a graph's entry with the kernels that can serve it, in run order: a place in each tuple a call."""
+
+    graph: Graph
+    options: Options
+    core: Core
+    views: tuple[NodeView, ...]
+    demands: tuple[Demand, ...]
+    completes: tuple[bool, ...]  # the last call of its node
+    allowances: tuple[float, ...]  # bytes of flash that its kernel may take beyond the weights
 
 
 def select(graph: Graph, options: Options) -> Schedule:
     """The schedule of the entry subgraph for one core."""
+    asked = menu(graph, options)
+    return schedule(asked, preferred(asked))
+
+
+def menu(graph: Graph, options: Options) -> Menu:
+    """The calls that all nodes ask for, with what can serve them."""
     core = find_core(options.core)
     asked: list[tuple[NodeView, Demand, bool]] = []
     for view in graph.main.views():
@@ -27,12 +49,38 @@ def select(graph: Graph, options: Options) -> Schedule:
         table = kernels_for(view.node)
         for number, call in enumerate(calls):
             asked.append((view, demand(call, core, view, table, options.optimise), number == len(calls) - 1))
-    allowances = allot([each for _, each, _ in asked], options, graph.name)
-    steps: list[Step] = []
-    for (view, each, completes), allowance in zip(asked, allowances, strict=True):
-        kernel, refused = pick(each, allowance)
-        steps.append(_step(len(steps), view, each.call, kernel, completes, refused))
-    return Schedule(graph, options, tuple(steps))
+    demands = tuple(each for _, each, _ in asked)
+    views, completes = tuple(view for view, _, _ in asked), tuple(completes for _, _, completes in asked)
+    return Menu(graph, options, core, views, demands, completes, tuple(allot(demands, options, graph.name)))
+
+
+def preferred(asked: Menu) -> tuple[Kernel, ...]:
+    """A kernel for each call, as the mode prefers them."""
+    return _PREFERENCES.get(asked.options.optimise, _fastest)(asked)
+
+
+def schedule(asked: Menu, kernels: Sequence[Kernel]) -> Schedule:
+    """The steps that these kernels make."""
+    why = _SPARED.get(asked.options.optimise, "")
+    steps = []
+    for index, (view, each, completes) in enumerate(zip(asked.views, asked.demands, asked.completes, strict=True)):
+        refused = refusals(each, kernels[index], asked.allowances[index], why)
+        steps.append(_step(index, view, each.call, kernels[index], completes, refused))
+    return Schedule(asked.graph, asked.options, tuple(steps))
+
+
+def _fastest(asked: Menu) -> tuple[Kernel, ...]:
+    return tuple(pick(each, most)[0] for each, most in zip(asked.demands, asked.allowances, strict=True))
+
+
+def _smallest(asked: Menu) -> tuple[Kernel, ...]:
+    return smallest(asked.demands, asked.allowances, lambda file: code_bytes(file, asked.core))
+
+
+_PREFERENCES = {"size": _smallest}
+
+# Why a faster kernel that could serve a call, and has the flash, is not taken in a mode that spares something else.
+_SPARED = {"size": "brings more code", "ram": "takes more memory where most is needed"}
 
 
 def choose(call: Call, core: Core, view: NodeView, table: Sequence[Kernel] = KERNELS) -> tuple[Kernel, tuple[str, ...]]:
@@ -61,13 +109,20 @@ def _not_for(row: Kernel, optimise: str) -> str:
 def pick(asked: Demand, allowance: float = math.inf) -> tuple[Kernel, tuple[str, ...]]:
     """The fastest row that takes at most `allowance` bytes of flash beyond the weights, and why faster ones were
     refused."""
+    sizes = [(row, row.flash(asked.call)) for row in asked.kernels]
+    least = min(sizes, key=lambda each: each[1])
+    best = next((each for each in sizes if each[1] <= allowance), least)[0]
+    return best, refusals(asked, best, allowance)
+
+
+def refusals(asked: Demand, taken: Kernel, allowance: float = math.inf, why: str = "") -> tuple[str, ...]:
+    """Why kernels were refused that are estimated to be faster than the one `taken`; `why`: where nothing else is."""
     call = asked.call
-    sizes = {row: row.flash(call) for row in asked.kernels}
-    best = next((row for row in asked.kernels if sizes[row] <= allowance), min(asked.kernels, key=sizes.__getitem__))
-    large = [(row, f"takes {sizes[row]:,} bytes more flash") for row in asked.kernels if sizes[row] > allowance]
-    faster = [(row.cost(call), row, why) for row, why in (*asked.refused, *large) if row is not best]
-    faster = sorted((each for each in faster if each[0] <= best.cost(call)), key=lambda each: each[0])
-    return best, tuple(f"{row.symbol}: {why}" for _, row, why in faster)
+    sizes = [(row, row.flash(call)) for row in asked.kernels if row is not taken]
+    able = [(row, f"takes {size:,} bytes more flash" if size > allowance else why) for row, size in sizes]
+    faster = [(row.cost(call), row, reason) for row, reason in (*asked.refused, *able) if reason]
+    faster = sorted((each for each in faster if each[0] <= taken.cost(call)), key=lambda each: each[0])
+    return tuple(f"{row.symbol}: {reason}" for _, row, reason in faster)
 
 
 def _step(index: int, view: NodeView, call: Call, kernel: Kernel, completes: bool, refused: tuple[str, ...]) -> Step:

@@ -66,19 +66,24 @@ class Footprint:
 
 
 def measure(
-    folder: Path, sources: Sequence[str], models: Sequence[str], core: Core, compiler: Compiler | None = None
+    folder: Path,
+    sources: Sequence[str],
+    models: Sequence[str],
+    core: Core,
+    compiler: Compiler | None = None,
+    level: str = "-O2",
 ) -> Footprint:
     """Compiles the sources in `folder` for a core, links them with nothing around, and reads the image."""
     compiler = compiler or find_target_compiler()
     work = Path(tempfile.mkdtemp(prefix="quant2c-measure-"))
     try:
-        return _measure(folder, sources, models, core, compiler, work)
+        return _measure(folder, sources, models, core, compiler, level, work)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
 def _measure(
-    folder: Path, sources: Sequence[str], models: Sequence[str], core: Core, compiler: Compiler, work: Path
+    folder: Path, sources: Sequence[str], models: Sequence[str], core: Core, compiler: Compiler, level: str, work: Path
 ) -> Footprint:
     script, calls = work / "measure.ld", work / "measure.c"
     script.write_text(_SCRIPT, encoding="utf-8")
@@ -87,7 +92,8 @@ def _measure(
     entry = "".join(f"    {name}_measure();\n" for name in models)
     calls.write_text(f"{includes}{bodies}void {_ENTRY}(void);\nvoid {_ENTRY}(void)\n{{\n{entry}}}\n", encoding="utf-8")
     everything = [*(folder / name for name in sources), calls, RUNTIME / "firmware" / "memory.c"]
-    objects = compile_sources(compiler, everything, work / "objects", core, includes=[folder, RUNTIME / "src"])
+    paths = [folder, RUNTIME / "src"]
+    objects = compile_sources(compiler, everything, work / "objects", core, optimise=level, includes=paths)
     image = Image(link(compiler, objects.files, work / "measure.elf", core, script))
     functions = {s.name: s.bytes for s in image.symbols if s.defined and s.kind == "STT_FUNC"}
     harness = {_ENTRY, *(f"{name}_measure" for name in models)}

@@ -26,6 +26,7 @@ class ProjectFile:
     core: Core
     board: str
     library: str
+    level: str  # of the compiler's optimisation
     models: tuple[str, ...]
     sources: tuple[str, ...]
 
@@ -56,6 +57,7 @@ def read_project(folder: Path) -> ProjectFile:
             find_core(data["core"]),
             data["board"],
             data["library"],
+            data["level"],
             tuple(data["models"]),
             tuple(data["sources"]),
         )
@@ -70,32 +72,27 @@ def build_project(
     compiler: Compiler | None = None,
     *,
     output: Path | None = None,
-    optimise: str = "-O2",
     macros: Mapping[str, str] = TRACE,
 ) -> Built:
     """Compiles and links a generated folder into `output` (default: its folder `build`)."""
     project = read_project(folder)
     output = output or folder / "build"
-    return _BUILDERS[project.kind](project, compiler, output, optimise, macros)
+    return _BUILDERS[project.kind](project, compiler, output, macros)
 
 
-def _build_firmware(
-    project: ProjectFile, compiler: Compiler | None, output: Path, optimise: str, macros: Mapping[str, str]
-) -> Built:
+def _build_firmware(project: ProjectFile, compiler: Compiler | None, output: Path, macros: Mapping[str, str]) -> Built:
     compiler = compiler or find_target_compiler()
     sources = [project.folder / name for name in project.sources]
-    objects = compile_sources(compiler, sources, output, project.core, optimise=optimise, macros=macros)
+    objects = compile_sources(compiler, sources, output, project.core, optimise=project.level, macros=macros)
     elf = link(compiler, objects.files, output / "firmware.elf", project.core, project.folder / "link.ld")
     return Built(elf, compiler, objects.stack_usage)
 
 
-def _build_library(
-    project: ProjectFile, compiler: Compiler | None, output: Path, optimise: str, macros: Mapping[str, str]
-) -> Built:
+def _build_library(project: ProjectFile, compiler: Compiler | None, output: Path, macros: Mapping[str, str]) -> Built:
     compiler = compiler or (find_host_compiler() if project.core.is_host else find_target_compiler())
     sources = [project.folder / name for name in project.sources]
     without_trace = {name: value for name, value in macros.items() if name not in TRACE}
-    objects = compile_sources(compiler, sources, output, project.core, optimise=optimise, macros=without_trace)
+    objects = compile_sources(compiler, sources, output, project.core, optimise=project.level, macros=without_trace)
     library = archive(compiler, objects.files, output / f"lib{project.library}.a")
     return Built(library, compiler, objects.stack_usage)
 

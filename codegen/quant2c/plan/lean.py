@@ -1,0 +1,111 @@
+"""Kernels by the memory they need: where most bytes are alive, a leaner kernel takes over from a faster one.
+
+What is alive in a step besides its own scratch and overlap does not depend on kernels. So each kernel of a call brings
+its step to a known number of bytes. For a limit, every call takes the fastest kernel that stays within it; only layers
+that would pass it change. Of all limits the one is taken whose memory is worth its time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from quant2c.ir.layout import Layout
+from quant2c.ir.schedule import Schedule, Step
+from quant2c.plan import plan
+from quant2c.plan.lifetimes import buffers_of, overlaps_of
+from quant2c.plan.peak import live_bytes
+from quant2c.select.budget import Demand
+from quant2c.select.choose import Menu, preferred, schedule
+from quant2c.select.kernel import Kernel
+
+_WORTH = 0.25  # twice the time has to save a sixth of the memory: arena * time ** _WORTH is to be small
+_PLACED = 4  # limits of which a placement is looked for
+
+
+@dataclass(frozen=True)
+class _Option:
+    """A kernel of one call: instructions, and bytes alive in its step."""
+
+    kernel: Kernel
+    cost: float
+    live: int
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """A kernel for each call, with what they take together; `live` is the least that any placement needs."""
+
+    kernels: tuple[Kernel, ...]
+    cost: float
+    live: int
+
+    def price(self, memory: int) -> float:
+        return float(memory * self.cost**_WORTH)
+
+
+def leanest(asked: Menu) -> Layout:
+    """The layout whose kernels save most memory for their time; the one of the fastest kernels where none saves any."""
+    fast = preferred(asked)
+    best = plan(schedule(asked, fast))
+    options = _options(asked, best.schedule, fast)
+    first = _Choice(fast, sum(_of(kernel, each).cost for kernel, each in zip(fast, options, strict=True)), 0)
+    price = first.price(best.arena_bytes)
+    for choice in _choices(options, best.arena_bytes)[:_PLACED]:
+        if choice.price(choice.live) < price:
+            layout = plan(schedule(asked, choice.kernels))
+            if layout.arena_bytes < best.arena_bytes and choice.price(layout.arena_bytes) < price:
+                best, price = layout, choice.price(layout.arena_bytes)
+    return best
+
+
+def _choices(options: Sequence[Sequence[_Option]], most: int) -> list[_Choice]:
+    """What each limit below `most` leads to, the lowest price first."""
+    least = max((min(option.live for option in each) for each in options), default=0)
+    limits = {option.live for each in options for option in each if least <= option.live < most}
+    found = []
+    for limit in sorted(limits):
+        taken = [next(option for option in each if option.live <= limit) for each in options]
+        live = max(option.live for option in taken)
+        found.append(_Choice(tuple(o.kernel for o in taken), sum(o.cost for o in taken), live))
+    return sorted(found, key=lambda choice: choice.price(choice.live))
+
+
+def _of(kernel: Kernel, options: Sequence[_Option]) -> _Option:
+    return next(option for option in options if option.kernel is kernel)
+
+
+def _options(asked: Menu, steps: Schedule, fast: Sequence[Kernel]) -> list[list[_Option]]:
+    """For each call the kernels within its allowance of flash, the fastest first."""
+    allowed = [
+        [kernel for kernel in demand.kernels if kernel is taken or kernel.flash(demand.call) <= most]
+        for demand, most, taken in zip(asked.demands, asked.allowances, fast, strict=True)
+    ]
+    options: list[list[_Option]] = [[] for _ in allowed]
+    for turn in range(max(map(len, allowed), default=0)):
+        kernels = [each[min(turn, len(each) - 1)] for each in allowed]
+        live = _live_with(asked, steps, kernels)
+        for index, each in enumerate(allowed):
+            if turn < len(each):
+                options[index].append(_Option(each[turn], each[turn].cost(asked.demands[index].call), live[index]))
+    return options
+
+
+def _live_with(asked: Menu, steps: Schedule, kernels: Sequence[Kernel]) -> dict[int, int]:
+    """Bytes alive in each step, with these kernels."""
+    changed = tuple(
+        _with_memory_of(step, kernel, demand)
+        for step, kernel, demand in zip(steps.steps, kernels, asked.demands, strict=True)
+    )
+    variant = replace(steps, steps=changed)
+    buffers = buffers_of(variant)
+    return live_bytes(buffers, overlaps_of(variant, buffers))
+
+
+def _with_memory_of(step: Step, kernel: Kernel, demand: Demand) -> Step:
+    return replace(
+        step,
+        scratch_bytes=None if kernel.scratch is None else kernel.scratch(demand.call),
+        overlap_bytes=kernel.overlap(demand.call),
+        in_place_only=kernel.in_place_only,
+    )
