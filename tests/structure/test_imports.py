@@ -26,7 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "reference": set(),
     "check": {"ops", "reference"},
     "optimise": {"ops", "reference", "check"},
-    "select": {"ops", "core"},
+    "select": {"ops", "core", "data"},
     "plan": {"select"},
     "emit": {"board", "core", "data", "flags", "fit", "plan", "select"},
     "custom": {"data", "ops", "reference", "select"},
