@@ -7,10 +7,15 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from armcall import ArmCall
+from emulated import test_binary_dsp as binary
 from emulated import test_conv2d_dsp as conv2d
 from emulated import test_depthwise_dsp as depthwise
 from emulated import test_fully_connected_dsp as fully_connected
-from emulated.layers import CASES, Bench, Draw, Shapes, chosen, fast_rows, inputs
+from emulated.layers import CASES, Bench, Draw, Shapes, chosen, fast_rows, inputs, portable_row
+from kernels import run_call
+from quant2c.ir.call import Call
+from quant2c.ops.elementwise import walk
 
 pytestmark = pytest.mark.emulated
 unicorn = pytest.importorskip("unicorn")
@@ -100,3 +105,44 @@ def test_a_chunk_fills_its_lanes(core: str) -> None:
         bench = Bench(core, isa=ISAS[core])
         bench.compare(call, inputs(np.random.default_rng(6), image), out)
         assert bench.served
+
+
+@pytest.mark.parametrize("stem", ["binary_add", "binary_sub"])
+@pytest.mark.parametrize("core", sorted(ISAS))
+def test_sums_by_tables(core: str, stem: str) -> None:
+    """All pairs of two operands' values, then broadcasts, over their first operand by turns."""
+    rng = np.random.default_rng(7)
+    (row,) = fast_rows(stem, ISAS[core])
+    arm = ArmCall(row, core)
+    for number in range(CASES // 8):
+        a_shape, b_shape = ((256, 1), (256,)) if number < 4 else binary.SHAPES[rng.integers(len(binary.SHAPES))]
+        shape = np.broadcast_shapes(a_shape, b_shape)
+        call = Call(stem, "s8", {**walk(shape, a_shape, b_shape), **binary.addition(rng)}, (0, 1), (2,))
+        pairs = zip(inputs(rng, a_shape), inputs(rng, b_shape)[::-1], strict=True)
+        if number < 4:
+            values = np.arange(256).astype(np.uint8).view(np.int8)
+            pairs = zip([values.reshape(a_shape)], [values], strict=True)
+        for turn, (a, b) in enumerate(pairs):
+            (want,) = run_call(call, portable_row(stem), [a, b], [np.zeros(shape, np.int8)])
+            ahead = row.overlap(call) if turn % 2 and a.shape == shape else None
+            assert np.array_equal(arm(call, [a, b], [np.zeros(shape, np.int8)], ahead)[0], want), call.params
+
+
+TABLES = {
+    "left shift of the result": ({"out_shift": 1}, "right shift of -1"),
+    "no shift of the result": ({"out_shift": 0}, "right shift of 0"),
+    "shift of 23": ({"out_shift": -23}, "23"),
+    "shift of 22": ({"out_shift": -22}, ""),
+    "an operand to the left": ({"b_shift": 1}, "to the left"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+@pytest.mark.parametrize("core", sorted(ISAS))
+def test_bounds_of_tables(core: str, name: str) -> None:
+    changes, words = TABLES[name]
+    params = {**walk((64,), (64,), (64,)), **binary.addition(np.random.default_rng(8)), "out_shift": -18, **changes}
+    call = Call("binary_add", "s8", params, (0, 1), (2,))
+    (row,) = fast_rows("binary_add", ISAS[core])
+    assert words in row.when(call) and bool(words) == bool(row.when(call))
+    assert (chosen(call, core).isa == "portable") == bool(words)

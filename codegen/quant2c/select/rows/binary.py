@@ -7,7 +7,7 @@ from math import prod
 
 from quant2c.ir.call import Call
 from quant2c.select.kernel import Kernel
-from quant2c.select.rows import binary_dsp, binary_mve
+from quant2c.select.rows import binary_dsp, binary_mve, binary_tables
 
 
 def _counts(call: Call) -> list[int]:
@@ -55,6 +55,7 @@ _PLAIN = "q2c_binary_params"
 KERNELS = (
     *binary_dsp.rows(in_step()),
     *binary_mve.rows(in_step()),
+    *binary_tables.rows(in_step()),
     *_all("binary_add", "s8 s16", "q2c_binary_sum_params", 60.0),
     *_all("binary_sub", "s8 s16", "q2c_binary_sum_params", 60.0),
     *_all("binary_squared_difference", "s8 s16", "q2c_binary_sum_params", 62.0),
