@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from emulated import test_depthwise_dsp, test_fully_connected_dsp, test_pool2d_dsp
+from emulated import test_conv2d_dsp, test_depthwise_dsp, test_fully_connected_dsp, test_pool2d_dsp
 from emulated.layers import CASES, Draw, Rng, Shapes
 from emulated.mve import MveBench, compare_layers
 from quant2c.ir.call import Call
@@ -34,6 +34,7 @@ def draw_pool(stem: str, rng: Rng) -> Call:
 
 
 FAMILIES: dict[str, tuple[Draw, Shapes]] = {
+    "conv2d": (test_conv2d_dsp.draw, test_conv2d_dsp.shapes),
     "depthwise_conv2d": (draw_depthwise, test_depthwise_dsp.shapes),
     **{stem: (partial(draw_pool, stem), test_pool2d_dsp.shapes) for stem in test_pool2d_dsp.STEMS},
     "fully_connected": (test_fully_connected_dsp.draw, test_fully_connected_dsp.shapes),

@@ -74,13 +74,13 @@ def _pack(call: Call) -> Params:
     }
 
 
-def _cost(build: float) -> Callable[[Call], float]:
+def _cost(build: Callable[[Call], float]) -> Callable[[Call], float]:
     """Instructions: 14 for each step of a pair and 28 for each pair; `build` for a vector of a pixel's window."""
 
     def cost(call: Call) -> float:
         groups = call.integer("in_c") // call.integer("kernel_c")
         pairs = -(-call.integer("out_c") // groups // 2)
-        block = groups * (pairs * (28 + 14 * _steps(call)) + 60 + build * _PIXELS * _steps(call))
+        block = groups * (pairs * (28 + 14 * _steps(call)) + 60 + build(call) * _PIXELS * _steps(call))
         blocks = -(-call.integer("out_h") * call.integer("out_w") // _PIXELS)
         return 150 + call.integer("batches") * blocks * block
 
@@ -94,7 +94,7 @@ def _flash(call: Call) -> int:
     return int(groups * (channels + channels % 2) * _steps(call) * STEP - rows.size)
 
 
-def _row(form: str, when: Refusal, build: float, overlap: Callable[[Call], int | None]) -> Kernel:
+def _row(form: str, when: Refusal, build: Callable[[Call], float], overlap: Callable[[Call], int | None]) -> Kernel:
     return Kernel(
         "conv2d",
         "s8",
@@ -112,7 +112,17 @@ def _row(form: str, when: Refusal, build: float, overlap: Callable[[Call], int |
     )
 
 
+def _pointwise_overlap(call: Call) -> int | None:
+    """Blocks whose outputs are no larger are copied before those are written: they may replace them."""
+    return 0 if call.integer("in_c") >= call.integer("out_c") else blocks_in_place(_PIXELS)(call)
+
+
+def _pointwise_copies(call: Call) -> float:
+    """Vectors of each pixel that are copied, in instructions."""
+    return 4.0 if call.integer("in_c") >= call.integer("out_c") else 0.0
+
+
 ROWS = (
-    _row("pointwise", _pointwise_refusal, 0.0, blocks_in_place(_PIXELS)),
-    _row("patches", _refusal, 6.0, sliding_blocks(_PIXELS)),
+    _row("pointwise", _pointwise_refusal, _pointwise_copies, _pointwise_overlap),
+    _row("patches", _refusal, lambda call: 6.0, sliding_blocks(_PIXELS)),
 )
