@@ -59,8 +59,8 @@ def compile_graph(
     """From a checked graph to records ready to be printed. Without a `name` it is made from the file's."""
     candidates = orders(optimise(graph, options))
     layout = min((_laid_out(menu(ordered, options)) for ordered in candidates), key=lambda each: each.arena_bytes)
-    steps = layout.schedule.steps
-    own = {Path(file).stem for step in steps if step.folder for file in (*step.sources, step.header)}
+    calls = layout.schedule.calls
+    own = {Path(file).stem for step in calls if step.folder for file in (*step.sources, step.header)}
     chosen = names.checked_name(name) if name else names.model_name(graph.name, {*taken, *own})
     record = model_record(layout, chosen, options.core, command)
     return Compiled(graph, layout.schedule.graph, layout.schedule, layout, record)

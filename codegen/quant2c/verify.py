@@ -110,7 +110,7 @@ def verify(
 
 def complete_layers(schedule: Schedule) -> tuple[int, ...]:
     """The layers after which their first output is whole: several calls may write parts of one tensor."""
-    last = {step.outputs[0]: step.index for step in schedule.steps}
+    last = {output: step.index for step in schedule.steps for output in step.outputs}
     return tuple(step.index for step in schedule.steps if last[step.outputs[0]] == step.index)
 
 

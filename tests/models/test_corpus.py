@@ -27,20 +27,7 @@ def models(folder: str) -> list[str]:
     return [f"{folder}/{name}" for name in names if name not in WRONG_TRUTH]
 
 
-# What these need is not there yet. The list may only shrink: a model that passes fails its strict mark.
-NOT_YET = {
-    "real/mww__v2_okay_nabu": "variables behind handles and CALL_ONCE",
-    "real/mww__vad": "variables behind handles and CALL_ONCE",
-}
-
-
-def listed(name: str) -> object:
-    """The name as a parameter, marked where it is known to fail."""
-    marks = [pytest.mark.xfail(strict=True, reason=NOT_YET[name])] if name in NOT_YET else []
-    return pytest.param(name, marks=marks)
-
-
-ALL = [listed(name) for name in (*models("ops"), *models("real"), *models("digits"))]
+ALL = [*models("ops"), *models("real"), *models("digits")]
 
 
 def expected(npz: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from quant2c.check.accumulators import check_accumulators
+from quant2c.check.bodies import body_problems, with_starts
 from quant2c.check.parse import parse_attributes
 from quant2c.check.quantization import check_quantization, quantization_fault, without_idle_quantization
 from quant2c.check.shapes import shape_fault
 from quant2c.check.states import with_states
+from quant2c.check.subgraphs import with_subgraphs
 from quant2c.check.types import check_constants, check_options, check_types, unknown_operator
 from quant2c.ir.graph import Graph, Node, NodeView
 from quant2c.ir.tensor import Array, Tensor, read_only
@@ -24,10 +26,18 @@ _LARGEST_KNOWN = 1024  # elements of a value computed for the sake of shapes
 
 def walk(graph: Graph) -> tuple[Graph, list[str]]:
     """The graph with attributes and inferred shapes, and all that stands in the way of compiling it."""
-    graph = with_states(parse_attributes(graph))
+    graph, problems = with_subgraphs(with_states(parse_attributes(graph)))
+    graph, found = _walked(graph)
+    if problems or found:
+        return graph, [*problems, *found]
+    return with_starts(graph)
+
+
+def _walked(graph: Graph) -> tuple[Graph, list[str]]:
+    """The same of the entry subgraph and its bodies."""
     walker = _Walker(graph)
     problems = [*walker.tensor_problems(), *walker.node_problems()]
-    main = replace(graph.main, tensors=tuple(walker.tensors))
+    main = replace(graph.main, tensors=tuple(walker.tensors), nodes=tuple(walker.nodes))
     return graph.with_main(main, *walker.notes()), problems
 
 
@@ -35,7 +45,9 @@ class _Walker:
     """One pass over the entry subgraph. `values` holds small constants that follow from shapes and other constants."""
 
     def __init__(self, graph: Graph) -> None:
+        self.graph = graph
         self.main = graph.main
+        self.nodes: list[Node] = []
         self.tensors = [without_idle_quantization(tensor) for tensor in graph.main.tensors]
         self.values: dict[int, Array] = {}
         self.reshaped: list[str] = []
@@ -59,9 +71,22 @@ class _Walker:
                 self.faulty.add(index)
                 yield f"{tensor.where} {fault}"
 
+    def _with_bodies(self, node: Node) -> Generator[str, None, Node]:
+        """The node with its bodies walked; yields what is wrong with them."""
+        bodies = []
+        for body in node.bodies:
+            walked, problems = _walked(replace(self.graph, subgraphs=(body,)))
+            yield from (f"{node.where}, subgraph '{body.name}': {sentence}" for sentence in problems)
+            if problems:
+                self.faulty.update(node.outputs)
+            bodies.append(walked.main)
+        return replace(node, bodies=tuple(bodies)) if bodies else node
+
     def node_problems(self) -> Iterator[str]:
         for node in self.main.nodes:
             op = find_op(node)
+            node = yield from self._with_bodies(node)
+            self.nodes.append(node)
             if op is None:
                 yield f"{node.where}: {unknown_operator(node.op)}"
             elif not self.faulty.intersection((*node.inputs, *node.outputs)):
@@ -78,7 +103,7 @@ class _Walker:
 
     def _look(self, op: Op, node: Node) -> Iterator[str]:
         view = self._view(node)
-        for questions in (check_options, check_types, check_constants, check_quantization, _own_check):
+        for questions in (check_options, check_types, check_constants, check_quantization, _own_check, _check_bodies):
             found = list(questions(op, view))
             if found:
                 yield from found
@@ -106,7 +131,7 @@ class _Walker:
 
     def _know(self, op: Op, view: NodeView) -> None:
         """Computes small outputs that depend on constants only, so that shapes which depend on them are known."""
-        if sum(o.elements for o in view.outputs) > _LARGEST_KNOWN or any(o.is_variable for o in view.outputs):
+        if sum(o.elements for o in view.outputs) > _LARGEST_KNOWN or touches_state(view) or view.node.bodies:
             return
         inputs = known_inputs(op, view, self.values)
         if inputs is not None:
@@ -133,6 +158,15 @@ def known_inputs(op: Op, view: NodeView, values: Mapping[int, Array]) -> list[Ar
         else:
             return None
     return inputs
+
+
+def touches_state(view: NodeView) -> bool:
+    """Whether a variable is read or written."""
+    return any(t is not None and t.is_variable for t in (*view.inputs, *view.outputs))
+
+
+def _check_bodies(op: Op, view: NodeView) -> Iterable[str]:
+    return body_problems(view) if view.node.bodies else ()
 
 
 def _own_check(op: Op, view: NodeView) -> Iterable[str]:

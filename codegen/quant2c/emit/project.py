@@ -47,7 +47,7 @@ class SourceTree:
 
     def kernels_of(self, number: int) -> frozenset[str]:
         """The source files of the kernels that one of the models calls."""
-        return frozenset(s for step in self.layouts[number].schedule.steps for s in step.sources)
+        return frozenset(s for step in self.layouts[number].schedule.calls for s in step.sources)
 
     def with_files(self, files: Mapping[str, str]) -> SourceTree:
         """The sources with further files."""
@@ -59,8 +59,8 @@ def library(models: tuple[ModelRecord, ...], layouts: tuple[Layout, ...]) -> Sou
     files = render_shared(models)
     for record, layout in zip(models, layouts, strict=True):
         _add(files, render_model(record))
-        for folder in dict.fromkeys((None, *(step.folder for step in layout.schedule.steps))):
-            steps = [step for step in layout.schedule.steps if step.folder == folder]
+        for folder in dict.fromkeys((None, *(step.folder for step in layout.schedule.calls))):
+            steps = [step for step in layout.schedule.calls if step.folder == folder]
             sources = (name for step in steps for name in step.sources)
             _add(files, runtime_files(sources, (step.header for step in steps), folder))
     return SourceTree(models, layouts, dict(sorted(files.items())))

@@ -15,7 +15,8 @@ class Node:
     """One operator. `inputs` are tensor indices, -1 for an input left out. `attrs` is the op's own frozen record.
 
     `legacy` marks an operator of a uint8 model whose tensors a pass now stores as int8 (q - 128): it keeps the few
-    rounding rules in which TFLite's uint8 operators differ from the int8 ones.
+    rounding rules in which TFLite's uint8 operators differ from the int8 ones. `bodies` are the subgraphs that it runs,
+    each its own copy: their inputs are the node's, and at the end of both stand the variables that they touch.
     """
 
     index: int
@@ -29,6 +30,7 @@ class Node:
     intermediates: tuple[int, ...] = ()
     legacy: bool = False
     extension: Extension | None = None  # of an operator that a user's file describes
+    bodies: tuple[Subgraph, ...] = ()
 
     @property
     def where(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from quant2c.ir.schedule import Schedule
 
@@ -38,6 +38,7 @@ class Layout:
     state_offsets: Mapping[int, int]  # variables, by tensor index, in the context's state
     state_bytes: int
     peak_step: int
+    bodies: Mapping[int, tuple[Layout, ...]] = field(default_factory=dict)  # by step: in the scratch of that step
     least_bytes: int = 0  # what is alive at the peak: no placement in this order can do with less
 
     def of_tensor(self, index: int) -> int:

@@ -38,6 +38,8 @@ class Step:
     refused: tuple[str, ...] = ()  # faster rows and why they do not fit
     in_place_only: bool = False
     folder: Path | None = None  # of its sources and header, where they are a user's
+    flow: str = ""  # "branch" or "loop": no kernel, but `bodies` run as a condition says
+    bodies: tuple[Schedule, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,5 +61,20 @@ class Schedule:
     steps: tuple[Step, ...]
 
     @property
+    def calls(self) -> tuple[Step, ...]:
+        """The calls of kernels, those of bodies included."""
+        return tuple(call for step in self.steps for call in _calls(step))
+
+    @property
+    def depth(self) -> int:
+        """How deep bodies lie in bodies; 0 where there are none."""
+        return max((1 + body.depth for step in self.steps for body in step.bodies), default=0)
+
+    @property
     def macs(self) -> int:
         return sum(step.macs for step in self.steps)
+
+
+def _calls(step: Step) -> tuple[Step, ...]:
+    """The step itself, or the calls in its bodies."""
+    return tuple(call for body in step.bodies for call in body.calls) if step.flow else (step,)

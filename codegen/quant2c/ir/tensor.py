@@ -23,6 +23,7 @@ class Tensor:
     `data` holds a constant's elements in `shape` (int4 unpacked to int8), read-only; None for run-time values.
     `storage` names the memory layout of a run-time value: "plain" is row-major with elements side by side.
     `view_of` is the tensor whose bytes these are under another shape; None for a tensor with memory of its own.
+    `start` is what a variable holds at first and after a reset; None: real zeros.
     """
 
     index: int
@@ -34,6 +35,7 @@ class Tensor:
     is_variable: bool = False
     storage: str = "plain"
     view_of: int | None = None
+    start: Array | None = None
 
     @property
     def elements(self) -> int:

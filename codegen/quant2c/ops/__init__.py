@@ -11,6 +11,7 @@ from quant2c.ops import (
     broadcast,
     compare,
     concatenation,
+    control,
     conv2d,
     cumsum,
     depthwise_conv2d,
@@ -41,6 +42,7 @@ from quant2c.ops import (
     transpose,
     transpose_conv,
     unary,
+    variables,
 )
 from quant2c.ops.base import Op
 
@@ -53,6 +55,7 @@ _FILES = (
     compare,
     concatenation,
     conv2d,
+    control,
     cumsum,
     depthwise_conv2d,
     detection,
@@ -82,6 +85,7 @@ _FILES = (
     transpose,
     transpose_conv,
     unary,
+    variables,
 )
 
 OPS: dict[str, Op] = {op.name: op for file in _FILES for op in file.OPS}

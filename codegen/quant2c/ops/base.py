@@ -58,6 +58,9 @@ class Op:
     beyond      what of a legal node LiteRT refuses and TensorFlow Lite Micro runs, in a few words; "" where both run it
     state       shapes and types of variables that the node needs beside those of the file: appended to its inputs
     calls       stems of the kernels that do its work, where they have fast kernels and are not named like its own
+    as_stored   whether its tensors keep the types of the file, where others see uint8 as int8
+    handle      the options -> container and name of the variable for which the output stands; None: no handle
+    flow        how it runs subgraphs: a row of quant2c.ir.flow.FLOWS; "" for operators that run none
     accumulator the largest |int32 accumulator| of each channel over all inputs, from the real weights; None: no sum
     spec        where the arithmetic is specified
     """
@@ -79,6 +82,9 @@ class Op:
     unsigned: bool = False
     beyond: Remark = lambda view: ""
     state: Callable[[NodeView], States] | None = None
+    as_stored: bool = False
+    handle: Callable[[Mapping[str, Any]], tuple[str, str]] | None = None
+    flow: str = ""
     accumulator: Callable[[NodeView], Array] | None = None
     calls: tuple[str, ...] = ()
     spec: str = ""

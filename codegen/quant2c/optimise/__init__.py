@@ -7,9 +7,9 @@ corpus model). Each says in the graph's notes what it did.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from quant2c.ir.graph import Graph
+from quant2c.ir.graph import Graph, Subgraph
 from quant2c.ir.schedule import Options
 from quant2c.optimise import activations, borders, dead, fold, signed, views
 from quant2c.optimise.channels import remove_channels
@@ -37,7 +37,20 @@ PASSES: tuple[Pass, ...] = (
 
 
 def optimise(graph: Graph, options: Options) -> Graph:
-    """The graph after all passes."""
+    """The graph after all passes, bodies first."""
+    graph = _with_bodies(graph, options)
     for step in PASSES:
         graph = step.run(graph)
     return graph
+
+
+def _with_bodies(graph: Graph, options: Options) -> Graph:
+    """The same with the passes over everything that nodes run, each body by itself."""
+    if not any(node.bodies for node in graph.main.nodes):
+        return graph
+
+    def optimised(body: Subgraph) -> Subgraph:
+        return optimise(replace(graph, subgraphs=(body,)), options).main
+
+    nodes = tuple(replace(node, bodies=tuple(map(optimised, node.bodies))) for node in graph.main.nodes)
+    return graph.with_main(replace(graph.main, nodes=nodes))

@@ -31,7 +31,7 @@ def fold_constants(graph: Graph) -> Graph:
 def _fold(node: Node, tensors: list[Tensor]) -> bool:
     """Whether the node's outputs are now constants."""
     outputs = tuple(tensors[o] for o in node.outputs)
-    if not outputs or touches_state(node, tensors):
+    if not outputs or node.bodies or touches_state(node, tensors):
         return False
     view = NodeView(node, tuple(tensors[i] if i >= 0 else None for i in node.inputs), outputs)
     inputs = known_inputs(op_of(node), view, {})

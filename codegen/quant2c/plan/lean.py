@@ -48,6 +48,8 @@ def leanest(asked: Menu) -> Layout:
     """The layout whose kernels save most memory for their time; the one of the fastest kernels where none saves any."""
     fast = preferred(asked)
     best = plan(schedule(asked, fast))
+    if best.bodies:
+        return best  # a step is then no longer a call
     options = _options(asked, best.schedule, fast)
     first = _Choice(fast, sum(_of(kernel, each).cost for kernel, each in zip(fast, options, strict=True)), 0)
     price = first.price(best.arena_bytes)

@@ -12,6 +12,7 @@ from quant2c.reference import (
     broadcast,
     compare,
     concatenation,
+    control,
     conv2d,
     cumsum,
     depthwise_conv2d,
@@ -42,6 +43,7 @@ from quant2c.reference import (
     transpose,
     transpose_conv,
     unary,
+    variables,
 )
 from quant2c.reference.base import Reference
 
@@ -54,6 +56,7 @@ _FILES = (
     compare,
     concatenation,
     conv2d,
+    control,
     cumsum,
     depthwise_conv2d,
     detection,
@@ -83,6 +86,7 @@ _FILES = (
     transpose,
     transpose_conv,
     unary,
+    variables,
 )
 
 REFERENCES: dict[str, Reference] = {name: run for file in _FILES for name, run in file.REFERENCES.items()}

@@ -9,7 +9,7 @@ import numpy as np
 from quant2c.ir.dtype import DType
 from quant2c.ir.graph import Graph
 from quant2c.ir.tensor import Array, Tensor
-from quant2c.reference import reference_of
+from quant2c.reference.evaluate import evaluate
 
 
 class Machine:
@@ -23,7 +23,7 @@ class Machine:
         self.reset()
 
     def reset(self) -> None:
-        """Fresh state: every variable holds real zeros."""
+        """Fresh state: every variable holds what it starts with."""
         self.state = {t.index: fresh(t) for t in self.graph.main.tensors if t.is_variable}
 
     def run(self, inputs: Sequence[Array]) -> list[Array]:
@@ -32,29 +32,18 @@ class Machine:
         return [values[index] for index in self.graph.main.outputs]
 
     def run_all(self, inputs: Sequence[Array]) -> dict[int, Array]:
-        """Every tensor's value for one case, by tensor index.
-
-        A function may return more arrays than its node has outputs: these are the new values of the variables among its
-        inputs, in the order of the inputs.
-        """
-        main = self.graph.main
+        """Every tensor's value for one case, by tensor index; of a variable, its value after it."""
         values: dict[int, Array] = {**self.constants, **self.state}
-        values.update(zip(main.inputs, inputs, strict=True))
-        for view in main.views():
-            function = reference_of(view.node)
-            arguments = [values[i] if i >= 0 else None for i in view.node.inputs]
-            results = function(view, arguments, self.profile)
-            count = len(view.node.outputs)
-            values.update(zip(view.node.outputs, results[:count], strict=True))
-            variables = [i for i in view.node.inputs if i in self.state]
-            if len(results) > count:
-                self.state.update(zip(variables, results[count:], strict=True))
-                values.update(self.state)
+        values.update(zip(self.graph.main.inputs, inputs, strict=True))
+        evaluate(self.graph.main, values, self.profile)
+        self.state = {index: values[index] for index in self.state}
         return values
 
 
 def fresh(variable: Tensor) -> Array:
-    """A variable before its first write: real zero where it is int8, else zero bytes, as TFLite clears it."""
+    """A variable before its first write: its start, else real zero where it is int8, else zero bytes."""
+    if variable.start is not None:
+        return variable.start
     zp = variable.q.zp if variable.dtype is DType.INT8 and variable.quant is not None else 0
     return np.full(variable.shape, zp, variable.dtype.numpy)
 

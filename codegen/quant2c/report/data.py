@@ -6,7 +6,8 @@ from typing import Any
 
 from quant2c.check import accumulator_headroom
 from quant2c.emit.literals import shape_text
-from quant2c.emit.records import EdgeRecord, ModelRecord
+from quant2c.emit.parts import EdgeRecord
+from quant2c.emit.records import ModelRecord
 from quant2c.ir.layout import Layout
 from quant2c.ir.schedule import Step
 from quant2c.ir.tensor import Tensor

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from quant2c.core import Core, find_core
 from quant2c.errors import ModelError
 from quant2c.ir.call import Call
-from quant2c.ir.graph import Graph, NodeView
+from quant2c.ir.flow import FLOWS
+from quant2c.ir.graph import Graph, NodeView, Subgraph
 from quant2c.ir.schedule import Options, Schedule, Step
 from quant2c.ops import op_of
 from quant2c.select.budget import Demand, allot, weights_bytes
@@ -21,7 +23,7 @@ from quant2c.select.table import KERNELS, kernels_for
 
 @dataclass(frozen=True, eq=False)
 class Menu:
-    """Every call of a graph's entry with the kernels that can serve it, in run order: a place in each tuple a call."""
+    """Every call of a graph with the kernels that can serve it, in run order: a place in each tuple a call."""
 
     graph: Graph
     options: Options
@@ -33,7 +35,7 @@ class Menu:
 
 
 def select(graph: Graph, options: Options) -> Schedule:
-    """The schedule of the entry subgraph for one core."""
+    """The schedule of the entry subgraph and of all bodies for one core."""
     asked = menu(graph, options)
     return schedule(asked, preferred(asked))
 
@@ -41,17 +43,27 @@ def select(graph: Graph, options: Options) -> Schedule:
 def menu(graph: Graph, options: Options) -> Menu:
     """The calls that all nodes ask for, with what can serve them."""
     core = find_core(options.core)
-    asked: list[tuple[NodeView, Demand, bool]] = []
-    for view in graph.main.views():
-        if view.outputs and all(out.view_of is not None for out in view.outputs):
+    asked = list(_asked(graph.main, options, core))
+    demands = tuple(each for _, each, _ in asked)
+    views, completes = tuple(view for view, _, _ in asked), tuple(completes for _, _, completes in asked)
+    return Menu(graph, options, core, views, demands, completes, tuple(allot(demands, options, graph.name)))
+
+
+def _asked(main: Subgraph, options: Options, core: Core) -> Iterator[tuple[NodeView, Demand, bool]]:
+    """What is to be called, in order, with bodies in the place of the node that runs them."""
+    for view in main.views():
+        for body in view.node.bodies:
+            yield from _asked(body, options, core)
+        if _is_view(view):
             continue  # the same bytes under another shape
         calls = op_of(view.node).lower(view, options)
         table = kernels_for(view.node)
         for number, call in enumerate(calls):
-            asked.append((view, demand(call, core, view, table, options.optimise), number == len(calls) - 1))
-    demands = tuple(each for _, each, _ in asked)
-    views, completes = tuple(view for view, _, _ in asked), tuple(completes for _, _, completes in asked)
-    return Menu(graph, options, core, views, demands, completes, tuple(allot(demands, options, graph.name)))
+            yield view, demand(call, core, view, table, options.optimise), number == len(calls) - 1
+
+
+def _is_view(view: NodeView) -> bool:
+    return bool(view.outputs) and all(out.view_of is not None for out in view.outputs)
 
 
 def preferred(asked: Menu) -> tuple[Kernel, ...]:
@@ -61,12 +73,26 @@ def preferred(asked: Menu) -> tuple[Kernel, ...]:
 
 def schedule(asked: Menu, kernels: Sequence[Kernel]) -> Schedule:
     """The steps that these kernels make."""
+    return _scheduled(asked.graph, asked, kernels, deque(range(len(kernels))))
+
+
+def _scheduled(graph: Graph, asked: Menu, kernels: Sequence[Kernel], left: deque[int]) -> Schedule:
+    """Steps of one subgraph, taking its calls from those that are left."""
     why = _SPARED.get(asked.options.optimise, "")
-    steps = []
-    for index, (view, each, completes) in enumerate(zip(asked.views, asked.demands, asked.completes, strict=True)):
-        refused = refusals(each, kernels[index], asked.allowances[index], why)
-        steps.append(_step(index, view, each.call, kernels[index], completes, refused))
-    return Schedule(asked.graph, asked.options, tuple(steps))
+    steps: list[Step] = []
+    for view in graph.main.views():
+        if view.node.bodies:
+            inner = (replace(graph, subgraphs=(body,)) for body in view.node.bodies)
+            step = flow_step(len(steps), view, tuple(_scheduled(body, asked, kernels, left) for body in inner))
+            steps += [step] if step.outputs else []  # one without results and state does nothing
+            continue
+        completes = _is_view(view)
+        while not completes and left and asked.views[left[0]].node is view.node:
+            place = left.popleft()
+            each, completes = asked.demands[place], asked.completes[place]
+            refused = refusals(each, kernels[place], asked.allowances[place], why)
+            steps.append(_step(len(steps), view, each.call, kernels[place], completes, refused))
+    return Schedule(graph, asked.options, tuple(steps))
 
 
 def _fastest(asked: Menu) -> tuple[Kernel, ...]:
@@ -81,6 +107,35 @@ _PREFERENCES = {"size": _smallest}
 
 # Why a faster kernel that could serve a call, and has the flash, is not taken in a mode that spares something else.
 _SPARED = {"size": "brings more code", "ram": "takes more memory where most is needed"}
+
+
+def flow_step(index: int, view: NodeView, bodies: tuple[Schedule, ...]) -> Step:
+    """A step that runs bodies; what it may write of the state stands behind its outputs."""
+    node, flow = view.node, op_of(view.node).flow
+    inputs = tuple(i for i in node.inputs if i >= 0)
+    variables = tuple(t.index for t in view.inputs if t is not None and t.is_variable)
+    macs = [body.macs for body in bodies]
+    return Step(
+        index=index,
+        node=node.index,
+        op=node.op,
+        label=view.out.name if view.outputs else "",
+        symbol=flow,
+        stem=op_of(node).stem,
+        struct="",
+        header="",
+        params={},
+        inputs=inputs,
+        outputs=(*node.outputs, *variables),
+        macs=sum(macs) if FLOWS[flow].repeats else max(macs),
+        weights_bytes=sum(step.weights_bytes for body in bodies for step in body.steps),
+        scratch_bytes=None,
+        overlap_bytes=None,
+        completes=True,
+        sources=(),
+        flow=flow,
+        bodies=bodies,
+    )
 
 
 def choose(call: Call, core: Core, view: NodeView, table: Sequence[Kernel] = KERNELS) -> tuple[Kernel, tuple[str, ...]]:
