@@ -39,6 +39,16 @@ typedef struct {
     const int8_t *shift;
 } q2c_conv2d_rows_params;
 
+/* The same of int16 by int8: in_c and kernel_c are bytes, two for each channel; see dot_4_s16__dsp.h. */
+typedef struct {
+    Q2C_CONV2D_WINDOWS;
+    const int8_t *weights; /* [out_c, kernel_h, kernel_w, channels of a group] */
+    const int64_t *bias;   /* [out_c] */
+    const int32_t *multiplier;
+    const int8_t *shift;
+} q2c_conv2d_rows_s16_params;
+
+void q2c_conv2d_rows_s16__dsp(const q2c_conv2d_rows_s16_params *p, const int16_t *in, int16_t *out, void *scratch);
 void q2c_conv2d_rows_s8__dsp(const q2c_conv2d_rows_params *p, const int8_t *in, int8_t *out, void *scratch);
 void q2c_conv2d_patches_s8__dsp(const q2c_conv2d_packed_params *p, const int8_t *in, int8_t *out, void *scratch);
 void q2c_conv2d_pointwise_s8__dsp(const q2c_conv2d_packed_params *p, const int8_t *in, int8_t *out, void *scratch);

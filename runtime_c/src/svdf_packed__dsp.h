@@ -30,7 +30,7 @@ typedef struct {
     int32_t batches, features;
     int32_t units, rank, memory;
     int32_t state_zp, out_zp;
-    int32_t rescale[5];
+    int32_t rescale[5]; /* as above, and its left shift doubles the sums */
     int32_t multiplier, shift;
     const int32_t *bias;   /* as above */
     const int32_t *start;  /* [units * rank] what sums over the features start with, the input's zero point */

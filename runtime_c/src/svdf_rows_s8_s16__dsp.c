@@ -23,19 +23,19 @@ typedef int8_t weight;
 
 static inline const int8_t *eight(const params *p, const int8_t *w, const int8_t *row, int32_t first, int32_t sums[8])
 {
-    const int32_t filters = p->units * p->rank;
+    const int32_t others = p->units * p->rank - 1 - first; /* what is missing of eight is the last filter again */
 
     for (int32_t half = 0; half < 8; half += 4) {
         const int8_t *rows[4];
-        for (int32_t i = 0; i < 4; ++i) { /* what is missing of the last eight is the last filter again */
-            const int32_t filter = first + half + i < filters ? first + half + i : filters - 1;
-            rows[i] = p->weights + filter * p->features;
-            sums[half + i] = p->start[filter];
+        for (int32_t i = 0; i < 4; ++i) {
+            sums[half + i] = p->start[first];
+            rows[i] = w;
+            if (half + i < others) {
+                w += p->features;
+                ++first;
+            }
         }
         q2c_dot_4__dsp(sums + half, row, rows, p->features);
-    }
-    for (int32_t i = 0; i < 8; ++i) {
-        sums[i] *= 2;
     }
     return w;
 }

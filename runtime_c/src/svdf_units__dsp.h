@@ -5,8 +5,8 @@
  *     const weight *eight(const params *p, const weight *w, const activation *row, int32_t first, int32_t sums[8])
  *     kept saturated(int32_t x, int32_t zp)
  *     int32_t step(kept *memory, const kept *weights, int32_t n, kept newest, int32_t sum)
- * The first doubles the sums over the features of eight filters from `first` on and returns the next ones' weights. The
- * second is what the state keeps of a result. The third moves the memory on by one and adds its inner product with the
+ * The first sums the features up for eight filters from `first` on, as `rescale` wants them, and returns the next ones'
+ * weights. The second is what the state keeps of a result. The third moves the memory on by one and adds its inner product with the
  * weights, modulo 2^32.
  */
 #include "expand__dsp.h"

@@ -11,7 +11,7 @@ from quant2c.select.hybrid import image_bytes, one_batch_in_place
 from quant2c.select.kernel import Bytes, Kernel, Refusal, macs_times
 from quant2c.select.overlap import sliding, sliding_pairs
 from quant2c.select.pack import cuts_below_zero_point, packed_refusal, packed_streams, patch_pairs, wrapped_bias
-from quant2c.select.rows import conv2d_lanes, conv2d_mve, conv2d_wide, conv2d_winograd
+from quant2c.select.rows import conv2d_lanes, conv2d_mve, conv2d_short, conv2d_wide, conv2d_winograd
 from quant2c.select.rows.conv2d_windows import common, pairs, pointwise_refusal, rows, run, window
 from quant2c.select.settle import settled
 
@@ -148,7 +148,8 @@ KERNELS = (
         struct="q2c_conv2d_params",
         header="conv2d.h",
     ),
-    Kernel("conv2d", "s16", overlap=sliding(2), cost=macs_times(16.0), struct="q2c_conv2d_s16_params"),
+    *conv2d_short.ROWS,
+    Kernel("conv2d", "s16", overlap=sliding(2), cost=_per_output(11.0, 120.0), struct="q2c_conv2d_s16_params"),
     Kernel(
         "conv2d_acc32",
         "s16",

@@ -67,6 +67,16 @@ def _portable_cost(call: Call) -> float:
     return 50 + 7.2 * call.macs + 35 * call.integer("batches") * call.integer("out_n")
 
 
+def _short_cost(call: Call) -> float:
+    """Instructions for int16 by int8: 24 for each 16 multiply-accumulates and 330 for four channels."""
+    tiles, taps = -(-call.integer("out_n") // 4), call.integer("in_n")
+    return 100 + call.integer("batches") * tiles * (330 + taps / 4 * 24 + taps % 4 * 10)
+
+
+def _short_portable_cost(call: Call) -> float:
+    return 50 + 7 * call.macs + 30 * call.integer("batches") * call.integer("out_n")
+
+
 KERNELS = (
     *fully_connected_mve.ROWS,
     Kernel(
@@ -102,7 +112,17 @@ KERNELS = (
         struct="q2c_fully_connected_params",
         header="fully_connected.h",
     ),
-    Kernel("fully_connected", "s16", cost=macs_times(9.0), struct="q2c_fully_connected_s16_params"),
+    Kernel(
+        "fully_connected",
+        "s16",
+        "dsp",
+        "rows",
+        cost=_short_cost,
+        struct="q2c_fully_connected_s16_params",
+        header="fully_connected_rows__dsp.h",
+        sources=("dot_4_s16__dsp.S",),
+    ),
+    Kernel("fully_connected", "s16", cost=_short_portable_cost, struct="q2c_fully_connected_s16_params"),
     Kernel(
         "fully_connected_acc32",
         "s16",

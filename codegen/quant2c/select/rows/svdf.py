@@ -44,6 +44,8 @@ def _plain(call: Call) -> Params:
     """Weights as the model has them."""
     packed = dict(_packed(call))
     del packed["pairs"], packed["weights"], packed["weights_time"]
+    left, *rest = rescale_words(call.integer("state_multiplier"), call.integer("state_shift"))
+    packed["rescale"] = (left + 1, *rest)  # these sums are not doubled yet
     start = folded(call.param("weights"), call.integer("in_zp")).astype(np.int32)
     return {**packed, "start": start, **{name: call.param(name) for name in ("weights", "weights_time")}}
 
