@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from cffi import FFI
@@ -50,6 +51,14 @@ def _library(files: tuple[str, ...]) -> Path:
     return library
 
 
+@functools.cache
+def _opened(declaration: str, symbol: str, files: tuple[str, ...]) -> tuple[FFI, Any]:
+    """The kernel as that declaration sees it: to read one takes longer than to run most kernels."""
+    ffi = FFI()
+    ffi.cdef(declaration)
+    return ffi, getattr(ffi.dlopen(str(_library(files))), symbol)
+
+
 def run_call(
     call: Call,
     kernel: Kernel,
@@ -64,11 +73,10 @@ def run_call(
     """
     assert kernel.when(call) == "", kernel.when(call)
     params = kernel.pack(call)
-    ffi = FFI()
     has_scratch = kernel.scratch is not None
     arguments = ["const P *"] + ["void *"] * (len(inputs) + len(outputs) + has_scratch)
-    ffi.cdef(f"typedef struct {{ {_fields(params)} }} P; void {kernel.symbol}({', '.join(arguments)});")
-    function = getattr(ffi.dlopen(str(_library((kernel.file, *kernel.sources)))), kernel.symbol)
+    declaration = f"typedef struct {{ {_fields(params)} }} P; void {kernel.symbol}({', '.join(arguments)});"
+    ffi, function = _opened(declaration, kernel.symbol, (kernel.file, *kernel.sources))
     struct, tables = ffi.new("P *"), []
     for name, value in params.items():
         if isinstance(value, np.ndarray):

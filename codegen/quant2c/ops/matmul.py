@@ -79,7 +79,7 @@ def check_multipliers(o: Operands, channels: int) -> Iterable[str]:
     reals = real_multipliers(o, channels)
     if not (np.isfinite(reals).all() and (reals > 0).all()):
         yield "the scales of input, weights and output must be positive numbers"
-    elif reals.max() >= 2.0**largest_shift:
+    elif reals.max(initial=0.0) >= 2.0**largest_shift:
         yield f"input scale * weight scale / output scale is {reals.max():g}; it must stay below 2^{largest_shift}"
 
 
@@ -89,7 +89,7 @@ def _check_wide(o: Operands, channels: int) -> Iterable[str]:
         yield "int16 tensors and what they are multiplied with must have zero point 0"
     if o.weights.is_constant and o.weights.elements:
         sums = np.abs(o.weights.values.astype(np.int64)).sum()  # of all channels: more than any of them
-        bias = np.abs(bias_values(o, channels, np.int64).astype(object)).max()
+        bias = np.abs(bias_values(o, channels, np.int64).astype(object)).max(initial=0)
         if int(sums) * reach(o.image) + int(bias) >= _LARGEST_WIDE:
             yield f"the int64 accumulator may pass 2^47: weights or biases of up to {int(bias):,} are too large"
 

@@ -59,6 +59,8 @@ def check(view: NodeView) -> Iterable[str]:
     for axis in view.input(1).values.reshape(-1):
         if rank and not -rank <= axis < rank:
             yield f"axis {int(axis)} does not fit a tensor of {rank} dimensions"
+    if 0 in view.input(0).shape:
+        yield f"there is nothing to reduce in a tensor of {list(view.input(0).shape)}"
 
 
 def _check_extreme(view: NodeView) -> Iterable[str]:
