@@ -58,9 +58,9 @@ def test_no_leaner_kernel_where_it_lowers_nothing() -> None:
     assert forms(asked) == ["f0", "f0"]
 
 
-@pytest.mark.parametrize(("scratch", "expected"), [(320, "f0"), (1600, "f1")])
+@pytest.mark.parametrize(("scratch", "expected"), [(160, "f0"), (1600, "f1")])
 def test_memory_has_to_be_worth_its_time(scratch: int, expected: str) -> None:
-    """Twice the time for a tenth or for a third of the memory."""
+    """Twice the time for a twentieth or for a third of the memory."""
     asked = menu([1600, 1600], [Row(100.0, scratch), Row(200.0, 0)])
     assert forms(asked) == [expected]
 

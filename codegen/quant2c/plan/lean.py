@@ -19,8 +19,8 @@ from quant2c.select.budget import Demand
 from quant2c.select.choose import Menu, preferred, schedule
 from quant2c.select.kernel import Kernel
 
-_WORTH = 0.25  # twice the time has to save a sixth of the memory: arena * time ** _WORTH is to be small
-_PLACED = 4  # limits of which a placement is looked for
+_WORTH = 0.1  # twice the time has to save a fifteenth of the memory: arena * time ** _WORTH is to be small
+_PLACEMENTS = 3  # that are looked for
 
 
 @dataclass(frozen=True)
@@ -51,26 +51,46 @@ def leanest(asked: Menu) -> Layout:
     if best.bodies:
         return best  # a step is then no longer a call
     options = _options(asked, best.schedule, fast)
-    first = _Choice(fast, sum(_of(kernel, each).cost for kernel, each in zip(fast, options, strict=True)), 0)
-    price = first.price(best.arena_bytes)
-    for choice in _choices(options, best.arena_bytes)[:_PLACED]:
-        if choice.price(choice.live) < price:
-            layout = plan(schedule(asked, choice.kernels))
-            if layout.arena_bytes < best.arena_bytes and choice.price(layout.arena_bytes) < price:
-                best, price = layout, choice.price(layout.arena_bytes)
+    price = _choice([_of(kernel, each) for kernel, each in zip(fast, options, strict=True)]).price(best.arena_bytes)
+    choice = min(_choices(options, best.arena_bytes), key=lambda each: each.price(each.live), default=None)
+    for _ in range(_PLACEMENTS):
+        if choice is None or choice.price(choice.live) >= price:
+            break
+        layout = plan(schedule(asked, choice.kernels))
+        if layout.arena_bytes < best.arena_bytes and choice.price(layout.arena_bytes) < price:
+            best, price = layout, choice.price(layout.arena_bytes)
+        choice = _relieved(choice, layout, options)
     return best
 
 
+def _relieved(choice: _Choice, layout: Layout, options: Sequence[Sequence[_Option]]) -> _Choice | None:
+    """Where buffers do not fit together as closely as the fullest step allows: a leaner kernel for the step with the
+    most scratch, of those in which a buffer lies beyond that; None where there is none."""
+    beyond = [buffer for buffer in layout.buffers if layout.offsets[buffer.key] + buffer.bytes > choice.live]
+    scratch = {step.index: step.scratch_bytes or 0 for step in layout.schedule.steps}
+    steps = {index for index in scratch if any(buffer.first <= index <= buffer.last for buffer in beyond)}
+    taken = [_of(kernel, each) for kernel, each in zip(choice.kernels, options, strict=True)]
+    for index in sorted(steps, key=lambda index: -scratch[index]):
+        leaner = next((option for option in options[index] if option.live < taken[index].live), None)
+        if leaner is not None:
+            taken[index] = leaner
+            return _choice(taken)
+    return None
+
+
+def _choice(taken: Sequence[_Option]) -> _Choice:
+    live = max((option.live for option in taken), default=0)
+    return _Choice(tuple(option.kernel for option in taken), sum(option.cost for option in taken), live)
+
+
 def _choices(options: Sequence[Sequence[_Option]], most: int) -> list[_Choice]:
-    """What each limit below `most` leads to, the lowest price first."""
+    """What each limit below `most` leads to."""
     least = max((min(option.live for option in each) for each in options), default=0)
     limits = {option.live for each in options for option in each if least <= option.live < most}
-    found = []
-    for limit in sorted(limits):
-        taken = [next(option for option in each if option.live <= limit) for each in options]
-        live = max(option.live for option in taken)
-        found.append(_Choice(tuple(o.kernel for o in taken), sum(o.cost for o in taken), live))
-    return sorted(found, key=lambda choice: choice.price(choice.live))
+    return [
+        _choice([next(option for option in each if option.live <= limit) for each in options])
+        for limit in sorted(limits)
+    ]
 
 
 def _of(kernel: Kernel, options: Sequence[_Option]) -> _Option:
