@@ -65,6 +65,10 @@ def test_memory_has_to_be_worth_its_time(scratch: int, expected: str) -> None:
     assert forms(asked) == [expected]
 
 
+def test_a_little_memory_is_worth_nothing() -> None:
+    assert forms(menu([1600, 1600], [Row(100.0, 64), Row(101.0, 0)])) == ["f0"]
+
+
 def test_never_more_than_with_the_fastest_kernels() -> None:
     asked = menu([800, 1600, 1600, 80], [FAST, LEAN], [FAST, LEAN], [FAST])
     assert leanest(asked).arena_bytes < plan(schedule(asked, preferred(asked))).arena_bytes
