@@ -12,6 +12,7 @@ import importlib.metadata
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -171,14 +172,18 @@ class _Interpreter:
     def __init__(self, module: Any, content: bytes, runtime: str, graph: Graph) -> None:
         self.graph = graph
         resolver = getattr(module.OpResolverType, RUNTIMES[runtime][0])
-        try:
-            self.made = module.Interpreter(model_content=content, experimental_op_resolver_type=resolver, num_threads=1)
-            self.made.allocate_tensors()
-        except (ValueError, RuntimeError) as error:
-            raise _refused(graph, error) from error
+        self.make = partial(
+            module.Interpreter, model_content=content, experimental_op_resolver_type=resolver, num_threads=1
+        )
+        self.reset()
 
     def reset(self) -> None:
-        self.made.reset_all_variables()
+        """Fresh state: made anew, for resources outlive LiteRT's own reset of variables."""
+        try:
+            self.made = self.make()
+            self.made.allocate_tensors()
+        except (ValueError, RuntimeError) as error:
+            raise _refused(self.graph, error) from error
 
     def run(self, inputs: Sequence[Array]) -> Fetch:
         """One inference; gives what fetches a tensor's value after it."""
