@@ -62,6 +62,36 @@ def doubling(limit: int = 100) -> ModelBuilder:
     return m
 
 
+def test_uint8_goes_in_and_out_as_it_is(tmp_path: Path) -> None:
+    """Operators between see int8; what is handed over and what is kept stays uint8."""
+    m, q = ModelBuilder(), {"scale": 0.05, "zp": 120}
+    x, n = m.input("x", [1, 4], "uint8", **q), m.input("n", [1], "int32")
+    handle, old, sum_, first, last = (
+        m.tensor("h", [], "resource"),
+        *(m.tensor(f"t{i}", [1, 4], "uint8", **q) for i in range(4)),
+    )
+    decides = m.tensor("p", [1], "bool")
+    bodies = []
+    for op in ("ADD", "MUL"):
+        g = m.subgraph(op)
+        inner, out = g.input("x", [1, 4], "uint8", **q), g.tensor("y", [1, 4], "uint8", **q)
+        g.op(op, [inner, g.const("c", np.array([[1, 100, 200, 255]], np.uint8), **q)], [out])
+        g.output(out)
+        bodies.append(g.index)
+    m.op("VAR_HANDLE", [], [handle], shared_name="v")
+    m.op("READ_VARIABLE", [handle], [old], with_options=False)
+    m.op("ADD", [old, x], [sum_])
+    m.op("LESS", [n, m.const("k", np.array([2], np.int32))], [decides])
+    m.op("IF", [decides, sum_], [first], then_subgraph_index=bodies[0], else_subgraph_index=bodies[1])
+    m.op("MUL", [first, x], [last])
+    m.op("ASSIGN_VARIABLE", [handle, first], [], with_options=False)
+    m.output(first, last)
+    x_values = np.random.default_rng(1).integers(0, 256, (6, 1, 4)).astype(np.uint8)
+    n_values = np.array([[0], [5], [1], [2], [3], [0]], np.int32)
+    result = compiled(m.finish(), tmp_path).verify({"seq_in_0": x_values, "seq_in_1": n_values})
+    assert result.ok, result.first
+
+
 def test_a_loop_of_no_round_and_of_many(tmp_path: Path) -> None:
     project = compiled(doubling().finish(), tmp_path)
     outputs = project.run({"in_0": np.array([[100], [99], [1], [3]], np.int32)})

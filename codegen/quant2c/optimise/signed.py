@@ -1,7 +1,8 @@
 """Stores the uint8 tensors of older models as int8: q - 128 with zero point - 128 is the same real value.
 
 Nodes between such tensors are marked `legacy`: they keep the few roundings in which TFLite's uint8 operators differ.
-Model inputs and outputs stay uint8: a QUANTIZE that only flips the sign bit stands at each.
+Model inputs and outputs stay uint8, and so does what variables and bodies hold: a QUANTIZE that only flips the sign bit
+stands at each.
 """
 
 from __future__ import annotations
@@ -28,10 +29,11 @@ def store_signed(graph: Graph) -> Graph:
     if not moved:
         return graph
     editor = Editor(main)
-    names: dict[int, int] = {}  # uint8 model input or output -> the int8 tensor that stands for it
+    names: dict[int, int] = {}  # uint8 tensor that stays -> the int8 tensor that stands for it
+    stored = {i for node in main.nodes if op_of(node).as_stored for i in (*node.inputs, *node.outputs)}
     for index in sorted(moved):
         tensor = main.tensors[index]
-        if index in main.inputs or index in main.outputs:
+        if index in stored or index in main.inputs or index in main.outputs:
             names[index] = editor.append_tensor(signed(tensor), name=f"{tensor.name}_int8").index
         else:
             editor.tensors[index] = signed(tensor)
@@ -39,10 +41,14 @@ def store_signed(graph: Graph) -> Graph:
         if index in names:
             editor.append_node(REQUANTIZE, (index,), (names[index],))
     for node in main.nodes:
-        editor.nodes.append(_marked(renamed(node, names), node, moved))
-    for index in dict.fromkeys(main.outputs):
-        if index in names and index not in main.inputs:
-            editor.append_node(REQUANTIZE, (names[index],), (index,))
+        if op_of(node).as_stored:
+            editor.nodes.append(node)
+            made = [(index, names[index]) for index in node.outputs if index in names]
+        else:
+            editor.nodes.append(_marked(renamed(node, names), node, moved))
+            made = [(names[index], index) for index in node.outputs if index in names]
+        for source, out in made:
+            editor.append_node(REQUANTIZE, (source,), (out,))
     return graph.with_main(editor.finish(), f"{len(moved)} uint8 tensors are stored as int8 (q - 128), which is exact")
 
 
