@@ -117,7 +117,7 @@ def test_what_each_costs(files: list[Path]) -> None:
     own = sum(share.code_bytes or 0 for share in costs.shares)
     most = max(share.code_shared or 0 for share in costs.shares)
     assert own + most <= (costs.code_bytes or 0) + 64 and (costs.code_bytes or 0) <= own + 2 * most
-    placement = quant2c.compile(files, board="nucleo_f446re").placement(project.footprint())
+    placement = quant2c.compile(files, board="nucleo_f446re").fit()
     assert placement is not None and placement.fits
     data = json.loads(project.tree.files["report.json"])
     assert data["together"]["arena_bytes"] == costs.arena_bytes and [m["name"] for m in data["models"]] == [

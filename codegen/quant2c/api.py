@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from quant2c.against import Comparison
@@ -13,11 +13,13 @@ from quant2c.board import Board, load_board, own_file
 from quant2c.cases import Progress, cases_of, random_cases, run_cases
 from quant2c.core import find_core
 from quant2c.custom import Custom, CustomFile, read_custom
-from quant2c.emit.firmware import render_firmware, render_library
+from quant2c.emit.firmware import DEFAULT_STACK_BYTES, render_firmware, render_library
+from quant2c.emit.placement import known_placement
 from quant2c.emit.project import SourceTree, stale_files, write
 from quant2c.emit.selftest import selftest_files
 from quant2c.errors import UsageError
-from quant2c.fit import Needs, Placement, place
+from quant2c.firmware import fit, with_modes
+from quant2c.fit import Placement
 from quant2c.flags import level
 from quant2c.ir.graph import Graph
 from quant2c.ir.schedule import Options
@@ -92,20 +94,23 @@ class Project:
             write(self.tree, Path(folder))
             return measure(Path(folder), sources, names, find_core(options.core), level=level(options.optimise))
 
-    def placement(self, footprint: Footprint) -> Placement | None:
-        """Where the model's sections lie in the board's memories; None for a project without a board."""
+    def fit(self, measured: bool = True) -> Placement | None:
+        """Where everything lies in the board's memories, or what is missing and what would help; None without a board.
+
+        Exact, for the firmware as it is linked: ToolError where there is no compiler. Not `measured`, only what is
+        known before anything is compiled.
+        """
         if self.board is None:
             return None
-        weights = sum(compiled.record.weights_bytes for compiled in self.models)
-        needs = Needs(
-            code=footprint.code_bytes,
-            constants=footprint.constants_bytes - weights,
-            weights=weights,
-            arena=max(compiled.record.arena_bytes for compiled in self.models),
-            state=sum(compiled.record.state_bytes for compiled in self.models),
-            stack=footprint.stack_bytes,
-        )
-        return place(needs, self.board)
+        if not measured:
+            return known_placement(self.tree.models, self.board, DEFAULT_STACK_BYTES)
+        mode = self.compiled.schedule.options.optimise
+        return with_modes(fit(self.tree, self.board), self.tree, self.board, mode, self._optimised_for)
+
+    def _optimised_for(self, mode: str) -> SourceTree:
+        """The same models under another optimisation."""
+        options = replace(self.compiled.schedule.options, optimise=mode)
+        return as_library(*compile_together([c.read for c in self.models], options, [c.name for c in self.models]))
 
     def stale(self, folder: str | Path) -> list[str]:
         """The files of the folder that are not what `write` would write."""
@@ -176,6 +181,7 @@ def compile(
     custom: Custom = (),
     self_test: bool = False,
     around: bool = True,
+    must_fit: bool = True,
 ) -> Project:
     """Compiles a model for a core, or for a board with all of its firmware; `around` is false for the model alone.
 
@@ -186,6 +192,7 @@ def compile(
     `custom` are Python files that describe operators of the user's own (docs/custom-ops.md), for a model that is not
     loaded yet.
     `flash_budget` bounds the bytes of weights, in whatever form kernels want them: CheckError where they take more.
+    With `must_fit`, CheckError where not even weights, arena and stack fit the board; `Project.fit` tells exactly.
     ModelError and BoardError say in a sentence what stands in the way.
     """
     given = [model] if isinstance(model, (str, Path, Graph)) else list(model)
@@ -207,13 +214,13 @@ def compile(
             tree = tree.with_files(selftest_files(compiled.record, golden_cases(graph, numerics)))
     if own and around:
         tree = tree.with_files({f"{target.id}.toml": own.read_text(encoding="utf-8-sig")} if target else {})
-    return Project(models, tree.with_files(_around(tree, options.core, target) if around else {}), target)
+    return Project(models, tree.with_files(_around(tree, options.core, target, must_fit) if around else {}), target)
 
 
-def _around(tree: SourceTree, core: str, board: Board | None) -> dict[str, str]:
+def _around(tree: SourceTree, core: str, board: Board | None, must_fit: bool) -> dict[str, str]:
     """What builds the sources: firmware for a board, a library for a core."""
     if board is not None:
-        return render_firmware(tree.models, board, tree.sources)
+        return render_firmware(tree.models, board, tree.sources, must_fit=must_fit)
     return render_library(tree.models, find_core(core), tree.sources)
 
 

@@ -63,6 +63,8 @@ _UNITS = (
 )
 _UNIT = {unit.name: unit for unit in _UNITS}
 
+SECTIONS = tuple(_UNIT)
+
 # Who chooses first.
 _PRIORITY = tuple(_UNIT[name] for name in ("arena", "stack", "data", "text", "weights", "rodata"))
 
@@ -161,25 +163,27 @@ class Placement:
 
 
 def place(
-    needs: Needs, board: Board, *, wishes: Mapping[str, str] | None = None, ready: tuple[str, ...] = ()
+    needs: Needs,
+    board: Board,
+    *,
+    wishes: Mapping[str, str] | None = None,
+    ready: tuple[str, ...] = (),
+    advise_modes: bool = True,
 ) -> Placement:
     """Places `needs` into the board's memories: the arena into the fastest that takes it, weights into flash.
 
     `wishes` binds a section (text, weights, rodata, stack, data, arena) to a memory. `ready` names memories that the
-    user's own code sets up, so that they can be used although the generated firmware cannot.
+    user's own code sets up, so that they can be used although the generated firmware cannot. Without `advise_modes`
+    nothing is said of other optimisations, which somebody is about to try.
     """
-    return _place(needs, board, dict(wishes or {}), ready, with_help=True)
-
-
-def _place(needs: Needs, board: Board, wishes: dict[str, str], ready: tuple[str, ...], with_help: bool) -> Placement:
+    wishes = dict(wishes or {})
     choices = _choices(board, wishes, ready)
     assignment = _best_fit(needs, choices)
     if assignment is not None:
         return _placement(board, needs, assignment, ready)
     placement = _placement(board, needs, _least_short(needs, choices), ready)
-    if not with_help:
-        return placement
-    return replace(placement, help=tuple(_help(needs, board, wishes, ready, placement)))
+    modes = tuple(_helpful_modes(placement)) if advise_modes else ()
+    return replace(placement, help=(*_help(needs, board, wishes, ready, placement), *modes))
 
 
 _Assignment = Mapping[str, Memory]  # section name -> memory
@@ -284,11 +288,14 @@ def _placement(board: Board, needs: Needs, assignment: _Assignment, ready: tuple
 def _help(
     needs: Needs, board: Board, wishes: dict[str, str], ready: tuple[str, ...], placement: Placement
 ) -> Iterator[str]:
-    """Sentences: fewer bytes of what, another memory, another optimisation."""
+    """Sentences: fewer bytes of what, another memory."""
     for shortage in placement.shortages:
         others = {s.region: s.bytes for s in placement.shortages if s != shortage}
         prefix = f"{shortage.region}: it" if others else "it"
         yield from (f"{prefix} fits {how}" for how in _remedies(needs, _grown(board, others), wishes, ready))
+
+
+def _helpful_modes(placement: Placement) -> Iterator[str]:
     short = {shortage.region for shortage in placement.shortages}
     modes = {_UNIT[s.name].mode for s in placement.sections if s.region in short and s.bytes}
     for mode in sorted(modes - {""}):

@@ -14,6 +14,7 @@ from quant2c.cli.console import console, error_console, write_json
 from quant2c.cli.parameters import FILE, MODELS, compile_options, custom_option, target_options
 from quant2c.custom import with_custom
 from quant2c.errors import CheckError, ModelError, ToolError, UsageError
+from quant2c.fit import Placement
 from quant2c.read.flatbuffer import read_model
 from quant2c.together import Together, together
 
@@ -46,15 +47,13 @@ def inspect(models: tuple[Path, ...], core: str, board: str, json_file: Path | N
         costs = together(project.models, project.tree, None if whole is None else project.footprint)
         console.print(report.shares(costs))
         data = {"together": costs.as_json(), "models": datas}
-    placement = project.placement(whole) if whole is not None else None
+    placement = _fit(project, whole is not None)
     if placement is not None:
         data["placement"] = report.placement_data(placement)
-        for part in report.placement_view(placement):
-            console.print(part)
+        console.print(report.placement_table(placement))
     if json_file is not None:
         write_json(json_file, data)
-    if placement is not None:
-        placement.require(", ".join(model.name for model in models))
+    _say_whether_it_fits(placement, models)
 
 
 def _measured(measure: Callable[[], T]) -> T | None:
@@ -64,6 +63,20 @@ def _measured(measure: Callable[[], T]) -> T | None:
     except ToolError as error:
         error_console.print(f"code and stack are not measured: {error}")
         return None
+
+
+def _fit(project: api.Project, measured: bool) -> Placement | None:
+    """How full the board's memories get: as linked, or without a compiler by what is known before."""
+    if project.board is not None and measured:
+        return _measured(project.fit) or project.fit(measured=False)
+    return project.fit(measured=False)
+
+
+def _say_whether_it_fits(placement: Placement | None, models: tuple[Path, ...]) -> None:
+    """Nothing without a board; CheckError with what would help where it does not."""
+    if placement is not None:
+        placement.require(", ".join(model.name for model in models))
+        console.print(placement.verdict, style="green", markup=False)
 
 
 @click.command()
@@ -122,16 +135,23 @@ def generate(
     """
     if bool(core) == bool(board):
         raise UsageError("generate", "needs either --core or --board", "for example --core cortex-m4")
-    project = api.compile(models, core, board=board, name=names, self_test=self_test, **how)
+    project = api.compile(models, core, board=board, name=names, self_test=self_test, must_fit=False, **how)
     if check:
         stale = project.stale(output)
         if stale:
             raise CheckError(str(output), f"is stale: {', '.join(stale)}", f"run: {project.command} -o {output}")
         console.print(f"{output} is up to date: {len(project.tree.files)} files")
         return
+    placement = _fit(project, measured=True)
+    if placement is not None and not placement.fits:
+        console.print(report.placement_table(placement))
+        placement.require(", ".join(model.name for model in models))
     changed = project.write(output)
     for part in report.generated(project.models, project.tree, output, changed, _costs(project)):
         console.print(part)
+    if placement is not None:
+        console.print(report.placement_table(placement))
+        _say_whether_it_fits(placement, models)
 
 
 def _costs(project: api.Project) -> Together | None:

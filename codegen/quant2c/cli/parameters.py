@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 import click
 
 from quant2c.core import CORES
+from quant2c.ir.schedule import MODES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FILE = click.Path(path_type=Path)
 MODEL = click.argument("model", type=FILE)
 MODELS = click.argument("models", type=FILE, nargs=-1, required=True, metavar="MODEL...")
-OPTIMISE = ("speed", "balanced", "size", "ram")
 NUMERICS = ("gemmlowp", "litert")
 CORE_NAMES = tuple(CORES)
 MACHINES = ("host", "numpy", *(core.name for core in CORES.values() if core.board))
@@ -66,5 +66,5 @@ def compile_options(command: Command) -> Command:
         help="The most flash that weights may take; --optimise speed spends it on faster kernels.",
     )(command)
     return click.option(
-        "--optimise", type=click.Choice(OPTIMISE), default="balanced", show_default=True, help="What to spare."
+        "--optimise", type=click.Choice(MODES), default="balanced", show_default=True, help="What to spare."
     )(command)

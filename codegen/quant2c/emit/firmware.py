@@ -12,7 +12,7 @@ from quant2c.core import Core
 from quant2c.data import RUNTIME
 from quant2c.emit.boot import boot_files, boot_memory
 from quant2c.emit.consoles import ConsoleDriver, console_driver, console_macros
-from quant2c.emit.placement import SizedModel, place_firmware
+from quant2c.emit.placement import SizedModel, known_placement, place_sections
 from quant2c.emit.render import environment
 from quant2c.emit.runtime import runtime_files
 from quant2c.emit.startup import setups
@@ -72,11 +72,13 @@ def render_firmware(
     *,
     stack_bytes: int = DEFAULT_STACK_BYTES,
     places: Mapping[str, str] | None = None,
+    must_fit: bool = True,
 ) -> dict[str, str]:
     """File name -> text of everything that makes a firmware of generated models, to be written beside them.
 
     `sources` names the C files that are there already: models and kernels. `places` says which memory holds text,
-    weights, rodata, data, stack or arena, where the fit shall not decide.
+    weights, rodata, data, stack or arena, where the fit shall not decide. With `must_fit` there is a CheckError where
+    not even what is known before anything is compiled fits.
     """
     core = board.target()
     for model in models:
@@ -86,7 +88,9 @@ def render_firmware(
             )
     counters = _counters(core, board)
     stack_bytes = -(-stack_bytes // ALIGNMENT) * ALIGNMENT
-    placement = place_firmware(models, board, stack_bytes, places)
+    if must_fit:
+        known_placement(models, board, stack_bytes, places).require("firmware")
+    placement = place_sections(models, board, stack_bytes, places)
     files = {**_copied(board, console_driver(board), counters), **boot_files(board)}
     values: dict[str, Any] = {
         "version": __version__,

@@ -2,7 +2,7 @@
 
 Sizes of weights, arenas, states and stack are exact; those of code, constants and the firmware's own variables are
 guesses, which matter only where a board has several memories for them. The same models give the same places, whatever
-compilers a machine has; that the compiled firmware fits is another question (quant2c.firmware).
+compilers a machine has; whether the compiled firmware fits is another question (quant2c.firmware).
 """
 
 from __future__ import annotations
@@ -41,17 +41,21 @@ def known_needs(models: Sequence[SizedModel], stack_bytes: int) -> Needs:
     )
 
 
-def place_firmware(
+def known_placement(
     models: Sequence[SizedModel], board: Board, stack_bytes: int, wishes: Mapping[str, str] | None = None
 ) -> Placement:
-    """Where the sections go. CheckError where not even what is known for certain fits.
+    """Where what is known for certain would lie. Where that does not fit, no firmware does."""
+    ready = tuple(sorted(set((wishes or {}).values())))
+    return place(known_needs(models, stack_bytes), board, wishes=wishes, ready=ready)
+
+
+def place_sections(
+    models: Sequence[SizedModel], board: Board, stack_bytes: int, wishes: Mapping[str, str] | None = None
+) -> Placement:
+    """Where the sections go, as far as can be told before anything is compiled.
 
     `wishes` binds sections (text, weights, rodata, stack, data, arena) to memories; one that only the user's own code
     sets up may be named, too.
     """
-    known = known_needs(models, stack_bytes)
     ready = tuple(sorted(set((wishes or {}).values())))
-    placement = place(known + _GUESS, board, wishes=wishes, ready=ready)
-    if not placement.fits:
-        place(known, board, wishes=wishes, ready=ready).require("firmware")
-    return placement
+    return place(known_needs(models, stack_bytes) + _GUESS, board, wishes=wishes, ready=ready)

@@ -42,12 +42,15 @@ class Step:
     bodies: tuple[Schedule, ...] = ()
 
 
+MODES = ("speed", "balanced", "size", "ram")  # what to spare
+
+
 @dataclass(frozen=True)
 class Options:
     """How to compile: the same for every stage."""
 
     core: str
-    optimise: str = "balanced"  # speed, balanced, size, ram
+    optimise: str = "balanced"  # one of MODES
     numerics: str = "gemmlowp"  # gemmlowp, litert
     flash_budget: int | None = None
 

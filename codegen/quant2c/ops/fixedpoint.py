@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from quant2c.errors import ModelError
 from quant2c.ir.tensor import Array
 
 
@@ -14,6 +15,10 @@ def quantize_multiplier(real: float) -> tuple[int, int]:
 
     Factors below 2^-31 flush to zero, as TFLite does.
     """
+    if not math.isfinite(real):
+        raise ModelError(
+            "scales", f"their quotient is {real}", "quantize the model again: its scales lie too far apart"
+        )
     if real == 0.0:
         return 0, 0
     fraction, shift = math.frexp(real)

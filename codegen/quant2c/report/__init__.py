@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from quant2c.report.against import comparison
-from quant2c.report.boards import board_data, board_view, boards_data, boards_table, placement_data, placement_view
+from quant2c.report.boards import (
+    board_data,
+    board_view,
+    boards_data,
+    boards_table,
+    placement_data,
+    placement_table,
+    placement_view,
+)
 from quant2c.report.costs import bench
 from quant2c.report.data import as_json
 from quant2c.report.device import validation
@@ -29,6 +37,7 @@ __all__ = [
     "operators_markdown",
     "operators_of",
     "placement_data",
+    "placement_table",
     "placement_view",
     "report_files",
     "shares",

@@ -107,7 +107,15 @@ def board_view(board: Board) -> Iterator[RenderableType]:
 
 
 def placement_view(placement: Placement) -> Iterator[RenderableType]:
-    """How full each memory is, what lies where, and the verdict with what would help."""
+    """The table, and the verdict with what would help."""
+    yield placement_table(placement)
+    yield Text(placement.verdict, style="green" if placement.fits else "red")
+    for line in placement.help:
+        yield Text(f"  {line}")
+
+
+def placement_table(placement: Placement) -> RenderableType:
+    """How full each memory is, and what lies where."""
     table = _table("memory", ">bytes", ">used", ">free", ">short", "", "holds")
     short = {shortage.region: shortage.bytes for shortage in placement.shortages}
     for usage in placement.usage:
@@ -116,10 +124,7 @@ def placement_view(placement: Placement) -> Iterator[RenderableType]:
         holds = ", ".join(f"{section.name} {section.bytes:,}" for section in usage.sections)
         cells = (f"{region.length:,}", f"{usage.used:,}", f"{usage.free:,}", missing)
         table.add_row(region.name, *cells, _share(usage), holds)
-    yield table
-    yield Text(placement.verdict, style="green" if placement.fits else "red")
-    for line in placement.help:
-        yield Text(f"  {line}")
+    return table
 
 
 def memory_map(board: Board) -> list[str]:
