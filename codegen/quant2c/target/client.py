@@ -268,14 +268,15 @@ class Client:
         self._sequence = (self._sequence + 1) % 256
         frame = request_frame(self._sequence, command, payload)
         self._heard = 0
-        self.transport.write(frame)
+        ends_others = bytes(self._largest_frame())
+        self.transport.write(ends_others + frame if command == Command.INFO else frame)  # a host before may have died
         silences = refusals = 0
         while silences < _ATTEMPTS and refusals < _REFUSALS:
             reply = self._receive(self.timeout if timeout is None else timeout)
             if reply is not None and reply.status != Status.FRAME:
                 return self._checked(reply, command)
             silences, refusals = silences + (reply is None), refusals + (reply is not None)
-            self.transport.write(bytes(self._largest_frame()) + frame)
+            self.transport.write(ends_others + frame)
         if self._heard:
             problem = f"sends {self._heard} bytes, and no reply among them"
             raise TransportError(

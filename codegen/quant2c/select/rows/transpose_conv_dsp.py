@@ -34,12 +34,12 @@ class _Axis:
 def _axes(call: Call, axis: str) -> Iterator[_Axis]:
     """The phases of a dimension that have an output."""
     stride, pad, taps = (call.integer(f"{name}_{axis}") for name in ("stride", "pad", "kernel"))
-    for phase in range(stride):
+    outs = call.integer(f"out_{axis}")
+    for phase in sorted((first + pad) % stride for first in range(min(stride, outs))):  # a stride may be huge
         first = (phase - pad) % stride
-        count = -(-(call.integer(f"out_{axis}") - first) // stride)
-        if count > 0:
-            own = -(-(taps - phase) // stride)
-            yield _Axis(phase, first, count, own, (first + pad) // stride - (own - 1))
+        count = -(-(outs - first) // stride)
+        own = -(-(taps - phase) // stride)
+        yield _Axis(phase, first, count, own, (first + pad) // stride - (own - 1))
 
 
 @dataclass(frozen=True, eq=False)
