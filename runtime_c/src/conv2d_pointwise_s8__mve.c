@@ -14,13 +14,13 @@
 #include "patch__mve.h"
 #include "tile_4x2__mve.h"
 
-/* How many blocks are read where they lie. A pixel is read in whole vectors, and so beyond its end. Blocks whose outputs
- * are no larger are all copied first, so that those can replace them. */
+/* How many blocks are read where they lie. A pixel is read in whole vectors, and so beyond its end. Where
+ * all blocks are copied first, outputs can replace them. */
 static int32_t direct_blocks(const q2c_conv2d_tiles_params *p, int32_t pixels)
 {
     const int32_t beyond = p->steps * Q2C_TILE_4X2_STEP - p->in_c;
     const int32_t readable = pixels - (beyond + p->in_c - 1) / p->in_c;
-    return readable > 0 && p->in_c < p->out_c ? readable / 4 : 0;
+    return readable > 0 && !p->copies ? readable / 4 : 0;
 }
 
 void q2c_conv2d_pointwise_s8__mve(const q2c_conv2d_tiles_params *p, const int8_t *in, int8_t *out, void *scratch)

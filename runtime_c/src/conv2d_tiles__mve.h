@@ -18,6 +18,7 @@ typedef struct {
     int32_t inside_w;
     int32_t side;            /* taps of a window's row that lie side by side in memory: kernel_w or 1 */
     int32_t steps;           /* vectors of a window */
+    int32_t copies;          /* pointwise: all pixels are copied before their block is written */
     int32_t relu;            /* see tile_4x2__mve.h */
     const uint32_t *weights; /* the streams of all pairs of channels */
 } q2c_conv2d_tiles_params;

@@ -15,6 +15,7 @@ from quant2c.select.pack_mve import STEP, pair_streams, refusal, steps
 from quant2c.select.settle import settled
 
 _PIXELS = 4  # of one block
+_WORTH_A_COPY = 128  # vectors of weights
 _LARGEST_OFFSET = 0xFFFF  # of an output in a block
 
 
@@ -69,9 +70,16 @@ def _pack(call: Call) -> Params:
         **_inside(call),
         "side": _side(call),
         "steps": _steps(call),
+        "copies": _copies(call),
         "relu": cuts_below_zero_point(call),
         "weights": pair_streams(call, _rows(call)),
     }
+
+
+def _copies(call: Call) -> int:
+    """1 where outputs are no larger than inputs, and a copy of a block costs a twentieth of its products at most."""
+    small = _steps(call) * call.integer("out_c") < _WORTH_A_COPY
+    return int(call.integer("in_c") >= call.integer("out_c") and not small)
 
 
 def _cost(build: Callable[[Call], float]) -> Callable[[Call], float]:
@@ -113,16 +121,11 @@ def _row(form: str, when: Refusal, build: Callable[[Call], float], overlap: Call
 
 
 def _pointwise_overlap(call: Call) -> int | None:
-    """Blocks whose outputs are no larger are copied before those are written: they may replace them."""
-    return 0 if call.integer("in_c") >= call.integer("out_c") else blocks_in_place(_PIXELS)(call)
-
-
-def _pointwise_copies(call: Call) -> float:
-    """Vectors of each pixel that are copied, in instructions."""
-    return 4.0 if call.integer("in_c") >= call.integer("out_c") else 0.0
+    """Copied blocks whose outputs are no larger may be replaced by those."""
+    return 0 if _copies(call) else blocks_in_place(_PIXELS)(call)
 
 
 ROWS = (
-    _row("pointwise", _pointwise_refusal, _pointwise_copies, _pointwise_overlap),
+    _row("pointwise", _pointwise_refusal, lambda call: 4.0 * _copies(call), _pointwise_overlap),
     _row("patches", _refusal, lambda call: 6.0, sliding_blocks(_PIXELS)),
 )
