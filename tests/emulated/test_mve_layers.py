@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from emulated import test_conv2d_dsp, test_depthwise_dsp, test_fully_connected_dsp, test_pool2d_dsp
-from emulated.layers import CASES, Draw, Rng, Shapes
+from emulated.layers import CASES, Draw, Rng, Shapes, weights
 from emulated.mve import MveBench, compare_layers
 from quant2c.ir.call import Call
 
@@ -25,6 +25,17 @@ def draw_depthwise(rng: Rng) -> Call:
     return test_depthwise_dsp.draw(rng, KERNELS, CHANNELS, 90 if rng.random() < 0.125 else 22)
 
 
+def draw_conv(rng: Rng) -> Call:
+    """Any small convolution; a fifth are 1x1 with many channels, whose outputs may replace their inputs."""
+    if rng.random() < 0.8:
+        return test_conv2d_dsp.draw(rng)
+    in_c, out_c, width = int(rng.integers(33, 100)), int(rng.integers(20, 60)), int(rng.integers(1, 14))
+    sizes = {"batches": 1, "in_h": 1, "in_w": width, "in_c": in_c, "out_h": 1, "out_w": width, "out_c": out_c}
+    names = ("kernel_h", "kernel_w", "kernel_c", "stride_h", "stride_w", "dilation_h", "dilation_w", "pad_h", "pad_w")
+    sizes |= dict(zip(names, (1, 1, in_c, 1, 1, 1, 1, 0, 0), strict=True))
+    return test_conv2d_dsp.with_weights(sizes, weights(rng, (out_c, 1, 1, in_c)), rng)
+
+
 def draw_pool(stem: str, rng: Rng) -> Call:
     """Any pool that takes the emulator a moment only."""
     call = test_pool2d_dsp.draw(stem, rng)
@@ -34,7 +45,7 @@ def draw_pool(stem: str, rng: Rng) -> Call:
 
 
 FAMILIES: dict[str, tuple[Draw, Shapes]] = {
-    "conv2d": (test_conv2d_dsp.draw, test_conv2d_dsp.shapes),
+    "conv2d": (draw_conv, test_conv2d_dsp.shapes),
     "depthwise_conv2d": (draw_depthwise, test_depthwise_dsp.shapes),
     **{stem: (partial(draw_pool, stem), test_pool2d_dsp.shapes) for stem in test_pool2d_dsp.STEMS},
     "fully_connected": (test_fully_connected_dsp.draw, test_fully_connected_dsp.shapes),
