@@ -20,7 +20,9 @@ typedef struct {
 } q2c_flip_sign_params;
 
 void q2c_lookup_b8__portable(const q2c_lookup_params *p, const uint8_t *in, uint8_t *out);
+void q2c_lookup_b8__mve(const q2c_lookup_params *p, const uint8_t *in, uint8_t *out);
 void q2c_lookup_s16__portable(const q2c_lookup_s16_params *p, const int16_t *in, int16_t *out);
 void q2c_flip_sign_b8__portable(const q2c_flip_sign_params *p, const uint8_t *in, uint8_t *out);
+void q2c_flip_sign_b8__mve(const q2c_flip_sign_params *p, const uint8_t *in, uint8_t *out);
 
 #endif /* Q2C_LOOKUP_H */

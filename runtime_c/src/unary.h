@@ -53,6 +53,7 @@ void q2c_unary_abs_s32__portable(const q2c_unary_params *p, const int32_t *in, i
 void q2c_unary_ceil_f32__portable(const q2c_unary_params *p, const float *in, float *out);
 void q2c_unary_clamp_f32__portable(const q2c_unary_clamp_f32_params *p, const float *in, float *out);
 void q2c_unary_clamp_s8__portable(const q2c_unary_clamp_params *p, const int8_t *in, int8_t *out);
+void q2c_unary_clamp_s8__mve(const q2c_unary_clamp_params *p, const int8_t *in, int8_t *out);
 void q2c_unary_cos_f32__portable(const q2c_unary_params *p, const float *in, float *out);
 void q2c_unary_elu_f32__portable(const q2c_unary_params *p, const float *in, float *out);
 void q2c_unary_exp_f32__portable(const q2c_unary_params *p, const float *in, float *out);
