@@ -138,6 +138,9 @@ def _approximate(options: Mapping[str, Any]) -> bool:
     return bool(options.get("approximate", False))
 
 
+_BYTE_KERNELS = ("lookup", "flip_sign", "unary_clamp")  # what ops/lookup.py may come to
+
+
 def _same(*labels: str) -> tuple[str, ...]:
     return tuple(f"{label} -> {label}" for label in labels)
 
@@ -158,6 +161,7 @@ def _row(
         _questions(*checks),
         channels=Apart("table"),
         unsigned=True,
+        calls=_BYTE_KERNELS,
         spec=spec,
     )
 

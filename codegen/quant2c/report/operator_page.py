@@ -75,10 +75,12 @@ def fast(op: Op, column: str) -> list[str]:
     """The instruction sets with kernels of their own for the operator's work on that type."""
     label = {_HYBRID: "float32", "int4": "int8"}.get(column, column)
     stored = DType.INT8 if label == "uint8" and not op.unsigned else DType[label.upper()]
-    short = {stored.short, f"b{max(stored.bits, 8)}", "b8"}
+    short = {stored.short, f"b{max(stored.bits, 8)}"}
+    moved = short | {"b8"}  # kernels of its own stem may move values of any type as bytes
     stems = {"int4": f"{op.stem}_w4", _HYBRID: f"{op.stem}_hybrid"}
-    wanted = (stems[column],) if column in stems else (op.stem, *op.calls)
-    return sorted({k.isa for k in KERNELS if k.isa != "portable" and k.stem in wanted and _head(k.types) in short})
+    own, others = (stems[column], ()) if column in stems else (op.stem, op.calls)
+    served = [k for k in KERNELS if _head(k.types) in (moved if k.stem == own else short if k.stem in others else ())]
+    return sorted({k.isa for k in served if k.isa != "portable"})
 
 
 def _head(types: str) -> str:
