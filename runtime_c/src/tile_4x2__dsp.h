@@ -23,10 +23,11 @@ enum { Q2C_TILE_4X2_WORDS = 8, Q2C_TILE_4X2_BEHIND = 4 };
 
 /* All that stays the same from pixels to pixels, as q2c_tile_4x2_begin makes it. */
 typedef struct {
+    int32_t pixel_bytes; /* from one pixel to the next in the output */
+    int8_t *out;         /* as the call has it */
+    const uint32_t *stream_end;
     uint32_t entry, finish, scale; /* addresses of code */
     const int16_t *patch, *patch_end;
-    const uint32_t *stream_end;
-    int32_t pixel_bytes; /* from one pixel to the next in the output */
     const uint32_t *stream;
 } q2c_tile_4x2;
 
