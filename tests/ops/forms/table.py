@@ -74,6 +74,7 @@ FAMILIES: Mapping[str, Family] = {
     "CUMSUM": gathering.cumsum,
     **_each(gathering.pool, "AVERAGE_POOL_2D", "MAX_POOL_2D", "L2_POOL_2D"),
     **_each(weighted.convolution, "CONV_2D", "DEPTHWISE_CONV_2D"),
+    "CONV_3D": weighted.volumes,
     "TRANSPOSE_CONV": weighted.transposed,
     "FULLY_CONNECTED": weighted.fully_connected,
     "BATCH_MATMUL": weighted.batch_matmul,
@@ -81,12 +82,14 @@ FAMILIES: Mapping[str, Family] = {
 
 _OWN_STATE = "keeps state from step to step: its own test draws parameters and runs successive steps"
 _NO_CODE = "depends on shapes only, so that it is a constant and never C"
+_CONTROL = "moves whole values between subgraphs and variables: its own test runs programs of them"
 _AUDIO = "its own test draws parameters, with state and the options that the audio front end writes"
 
 # Operators, or the beginnings of their names, that have no generator here, and why.
 ELSEWHERE: Mapping[str, str] = {
     "CUSTOM:Signal": _AUDIO,
     "CUSTOM:TFLite_Detection_PostProcess": "its own test draws parameters, boxes and scores with ties",
+    **dict.fromkeys(("ASSIGN_VARIABLE", "CALL_ONCE", "IF", "READ_VARIABLE", "VAR_HANDLE", "WHILE"), _CONTROL),
     "RANK": _NO_CODE,
     "SHAPE": _NO_CODE,
     "SVDF": _OWN_STATE,

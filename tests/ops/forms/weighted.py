@@ -92,6 +92,22 @@ def convolution(d: Draw) -> Made:
     return Made([x, made, bias], [out], options)
 
 
+def volumes(d: Draw) -> Made:
+    """CONV_3D."""
+    padding = d.pick(("SAME", "VALID"))
+    sizes, kernel, strides = zip(*(window(d, padding) for _ in range(3)), strict=True)
+    dilations = [d.pick((1, 1, 2)) for _ in range(3)]
+    if padding == "VALID":
+        sizes = tuple(max(n, (k - 1) * g + 1) for n, k, g in zip(sizes, kernel, dilations, strict=True))
+    options: dict[str, Any] = {"padding": padding, "fused_activation_function": d.pick(ACTIVATIONS)}
+    for axis, stride, dilation in zip("dhw", strides, dilations, strict=True):
+        options |= {f"stride_{axis}": stride, f"dilation_{axis}_factor": dilation}
+    inner, outer = d.whole(1, 5), d.whole(1, 5)
+    kinds = (d.ins[0], d.ins[1], _bias_kind(d, 2))
+    x, w, bias, out = products(d, kinds, (d.whole(1, 2), *sizes, inner), (*kernel, inner, outer), 4, d.chance(0.7))
+    return Made([x, w, bias], [out], options)
+
+
 def transposed(d: Draw) -> Made:
     padding = d.pick(("SAME", "VALID"))
     size, kernel, stride = ((d.whole(1, most), d.whole(1, most)) for most in (5, 4, 3))
