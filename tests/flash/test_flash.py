@@ -36,7 +36,7 @@ def built_folder(tmp_path: Path, board: str, kind: str = "firmware") -> Path:
     folder = tmp_path / "FW"
     (folder / "build").mkdir(parents=True)
     described = {"kind": kind, "core": load_board(board).core, "board": board, "library": "m"}
-    described |= {"models": ["m"], "sources": ["m.c"]}
+    described |= {"level": "-O2", "models": ["m"], "sources": ["m.c"]}
     (folder / "project.json").write_text(json.dumps(described), encoding="utf-8")
     for ending in ("elf", "bin", "hex", "uf2"):
         (folder / "build" / f"firmware.{ending}").write_bytes(b"image")

@@ -62,9 +62,16 @@ def read_project(folder: Path) -> ProjectFile:
             tuple(data["sources"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(
-            str(folder), f"is not a folder that quant2c generated: {error}", "name the folder of generate -o"
-        ) from error
+        what = f"is not a folder that quant2c generated: {_why(folder, error)}"
+        raise UsageError(str(folder), what, "name the folder of generate -o") from error
+
+
+def _why(folder: Path, error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"it has no {PROJECT_FILE}" if folder.is_dir() else "it does not exist"
+    if isinstance(error, KeyError):
+        return f"its {PROJECT_FILE} lacks {error}; if another release wrote it, generate it again"
+    return str(error)
 
 
 def build_project(
