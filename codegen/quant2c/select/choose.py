@@ -96,7 +96,7 @@ def _scheduled(graph: Graph, asked: Menu, kernels: Sequence[Kernel], left: deque
 
 
 def _fastest(asked: Menu) -> tuple[Kernel, ...]:
-    return tuple(pick(each, most)[0] for each, most in zip(asked.demands, asked.allowances, strict=True))
+    return tuple(fastest(each, most) for each, most in zip(asked.demands, asked.allowances, strict=True))
 
 
 def _smallest(asked: Menu) -> tuple[Kernel, ...]:
@@ -164,19 +164,24 @@ def _not_for(row: Kernel, optimise: str) -> str:
 def pick(asked: Demand, allowance: float = math.inf) -> tuple[Kernel, tuple[str, ...]]:
     """The fastest row that takes at most `allowance` bytes of flash beyond the weights, and why faster ones were
     refused."""
-    sizes = [(row, row.flash(asked.call)) for row in asked.kernels]
-    least = min(sizes, key=lambda each: each[1])
-    best = next((each for each in sizes if each[1] <= allowance), least)[0]
+    best = fastest(asked, allowance)
     return best, refusals(asked, best, allowance)
+
+
+def fastest(asked: Demand, allowance: float) -> Kernel:
+    """The fastest row within `allowance`, else the smallest. A size may take long to work out: one after the other."""
+    within = (row for row in asked.kernels if row.flash(asked.call) <= allowance)
+    return next(within, None) or min(asked.kernels, key=lambda row: row.flash(asked.call))
 
 
 def refusals(asked: Demand, taken: Kernel, allowance: float = math.inf, why: str = "") -> tuple[str, ...]:
     """Why kernels were refused that are estimated to be faster than the one `taken`; `why`: where nothing else is."""
-    call = asked.call
-    sizes = [(row, row.flash(call)) for row in asked.kernels if row is not taken]
-    able = [(row, f"takes {size:,} bytes more flash" if size > allowance else why) for row, size in sizes]
-    faster = [(row.cost(call), row, reason) for row, reason in (*asked.refused, *able) if reason]
-    faster = sorted((each for each in faster if each[0] <= taken.cost(call)), key=lambda each: each[0])
+    call, cost = asked.call, taken.cost(asked.call)
+    able = [row for row in asked.kernels if row is not taken and row.cost(call) <= cost]
+    sizes = [(row, row.flash(call)) for row in able]  # of these alone: a size may take long to work out
+    spared = [(row, f"takes {size:,} bytes more flash" if size > allowance else why) for row, size in sizes]
+    faster = [(row.cost(call), row, reason) for row, reason in (*asked.refused, *spared) if reason]
+    faster = sorted((each for each in faster if each[0] <= cost), key=lambda each: each[0])
     return tuple(f"{row.symbol}: {reason}" for _, row, reason in faster)
 
 
