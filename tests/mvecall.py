@@ -14,6 +14,7 @@ import select
 import shutil
 import struct
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,7 @@ _DATA = 0x2100_0000  # four megabytes of RAM
 _HEADER_WORDS = 16  # the function's arguments, and
 _LOST = 14  # whether registers were lost
 _POLL_SECONDS = 1.0
+_PATIENCE_SECONDS = 300  # only a kernel that never ends takes so long
 _GUARD, _FILL = 64, 0xA5
 
 _START = """
@@ -210,6 +212,32 @@ def _build(command: list[str], sources: list[str], folder: Path) -> None:
         subprocess.run([*command, source, "-o", str(path)], check=True)
 
 
+@dataclass(frozen=True)
+class _Machine:
+    """A running QEMU and the pipes to and from it."""
+
+    process: subprocess.Popen[bytes]
+    to: int
+    from_: int
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@functools.cache
+def _machine(folder: Path) -> _Machine:
+    """The one machine that runs a firmware: two on the same pipes would take each other's bytes."""
+    machine = ["-M", "mps3-an547", "-kernel", str(folder / "kernel.elf"), "-nographic", "-monitor", "none"]
+    semihosting = ["-serial", "none", "-semihosting-config", "enable=on,target=native"]
+    command = ["qemu-system-arm", *machine, *semihosting]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    # Open for both directions, so that opening waits for nobody.
+    started = _Machine(process, *(os.open(folder / name, os.O_RDWR) for name in ("input", "output")))
+    atexit.register(started.end)
+    return started
+
+
 class MveCall:
     """One linked kernel on a Cortex-M55, ready to be called many times."""
 
@@ -222,22 +250,7 @@ class MveCall:
             pytest.skip("qemu-system-arm is not here")
         self.kernel = kernel
         command = tuple(compiler_of(core, family))
-        self._folder = _image((kernel.file, *kernel.sources), kernel.symbol, command)
-        machine = ["-M", "mps3-an547", "-kernel", str(self._folder / "kernel.elf"), "-nographic", "-monitor", "none"]
-        semihosting = ["-serial", "none", "-semihosting-config", "enable=on,target=native"]
-        self._process = subprocess.Popen(
-            ["qemu-system-arm", *machine, *semihosting], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-        )
-        atexit.register(self.close)
-        # Open for both directions, so that opening waits for nobody.
-        self._to = os.open(self._folder / "input", os.O_RDWR)
-        self._from = os.open(self._folder / "output", os.O_RDWR)
-
-    def close(self) -> None:
-        """Ends QEMU."""
-        if self._process.poll() is None:
-            self._process.kill()
-        self._process.wait()
+        self._machine = _machine(_image((kernel.file, *kernel.sources), kernel.symbol, command))
 
     def __call__(
         self, call: Call, inputs: list[np.ndarray], outputs: list[np.ndarray], ahead: int | None = None
@@ -301,12 +314,16 @@ class MveCall:
         struct.pack_into(f"<{len(arguments)}I", self._memory, 0, *arguments)
         whole = struct.pack("<I", len(self._memory)) + self._memory
         while whole:
-            whole = whole[os.write(self._to, whole) :]
+            whole = whole[os.write(self._machine.to, whole) :]
         after = bytearray()
+        silent = 0.0
         while len(after) < len(self._memory):
-            if select.select([self._from], [], [], _POLL_SECONDS)[0]:
-                after += os.read(self._from, len(self._memory) - len(after))
+            if select.select([self._machine.from_], [], [], _POLL_SECONDS)[0]:
+                after += os.read(self._machine.from_, len(self._memory) - len(after))
+                silent = 0.0
             else:
-                assert self._process.poll() is None, f"{self.kernel.symbol} faults"
+                silent += _POLL_SECONDS
+                assert self._machine.process.poll() is None, f"{self.kernel.symbol} faults"
+                assert silent < _PATIENCE_SECONDS, f"{self.kernel.symbol} never ends"
         assert struct.unpack_from("<I", after, 4 * _LOST)[0] == 0, f"{self.kernel.symbol} lost r4-r11 or d8-d15"
         return bytes(after)

@@ -58,7 +58,5 @@ def test_helium_kernels_equal_the_portable_ones(op: str) -> None:
                     got = linked[kernel.symbol](call, list(inputs), [out], ahead)[0]
                     assert np.array_equal(got, want), (kernel.symbol, dict(call.params))
                     served[kernel.symbol] += 1
-    for machine in linked.values():
-        machine.close()
     assert served, "no Helium kernel took any of the models"
     print(dict(served))

@@ -38,4 +38,3 @@ def test_bytes(kernel) -> None:  # type: ignore[no-untyped-def]  # a row
         (want,) = run_call(call, portable, [image], [out])
         for ahead in (None, 0):
             assert np.array_equal(machine(call, [image], [out], ahead)[0], want), (n, ahead)
-    machine.close()
