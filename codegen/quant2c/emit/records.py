@@ -95,7 +95,7 @@ def model_record(layout: Layout, name: str, target: str, command: str) -> ModelR
     initial = tuple(_initial(layout, maker))
     tables = tuple(maker.tables)
     struct_bytes = sum(_struct_bytes(step) for step in schedule.calls)
-    weights = sum(step.weights_bytes for step in schedule.calls)
+    weights = sum(step.weights_bytes for step in schedule.calls) - maker.spared
     return ModelRecord(
         name=name,
         version=__version__,
@@ -274,11 +274,16 @@ class _Tables:
         self.model = model
         self.known: dict[tuple[str, bytes, bool], str] = {}
         self.tables: list[TableRecord] = []
+        self.spared = 0  # bytes of weights that an earlier layer has stored already
 
     def table(self, prefix: str, step: Step, role: str, array: Array, is_argument: bool = False) -> str:
         """The identifier of the table with these elements."""
         key = (array.dtype.name, array.tobytes(), is_argument)
-        if key not in self.known:
+        if key in self.known and role.startswith("weights"):
+            weights = (value for name, value in step.params.items() if name.startswith("weights"))
+            packed = sum(value.nbytes for value in weights if isinstance(value, np.ndarray))
+            self.spared += step.weights_bytes * array.nbytes // max(packed, 1)  # its share: packed words also hold biases
+        elif key not in self.known:
             self._add(names.table(prefix, step.index, step.stem, role), role, array, is_argument)
         return self.known[key]
 
