@@ -281,8 +281,8 @@ class _Tables:
         key = (array.dtype.name, array.tobytes(), is_argument)
         if key in self.known and role.startswith("weights"):
             weights = (value for name, value in step.params.items() if name.startswith("weights"))
-            packed = sum(value.nbytes for value in weights if isinstance(value, np.ndarray))
-            self.spared += step.weights_bytes * array.nbytes // max(packed, 1)  # its share: packed words also hold biases
+            packed = sum(value.nbytes for value in weights if isinstance(value, np.ndarray))  # with biases in some
+            self.spared += step.weights_bytes * array.nbytes // max(packed, 1)
         elif key not in self.known:
             self._add(names.table(prefix, step.index, step.stem, role), role, array, is_argument)
         return self.known[key]
