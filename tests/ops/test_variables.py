@@ -113,3 +113,6 @@ def test_what_is_refused() -> None:
             with_options=False)  # fmt: skip
     m.op("CALL_ONCE", [], [], init_subgraph_index=init.index)
     assert "it must run first" in refusal(m)
+    m = delayed("int8", None)
+    m.output(handle(m, "last"))
+    assert "is the handle of a variable; give its value" in refusal(m)

@@ -73,6 +73,9 @@ class _Linker:
             self._lift(scope)
         nodes = [node for each in subgraph.nodes for node in self._node(scope, each)]
         self._remember(scope)
+        if not scope.where:
+            handles = [scope.tensors[index].where for index in subgraph.outputs if index in scope.handles]
+            self.problems += [f"output {where} is the handle of a variable; give its value" for where in handles]
         given = tuple(i for i in subgraph.inputs if i not in scope.handles)
         inputs = (*given, *scope.variables.values())
         return replace(subgraph, tensors=tuple(scope.tensors), nodes=tuple(nodes), inputs=inputs)
